@@ -1,0 +1,3 @@
+create view orders.v_Product as
+select p.ProductId, p.Code, p.Name, p.CategoryId, p.SupplierId, p.Family, p.TaxRate, p.ArchivedAt
+from orders.Product p
