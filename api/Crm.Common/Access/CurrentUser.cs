@@ -4,6 +4,7 @@ namespace Crm.Common;
 public sealed class CurrentUser
 {
     private HashSet<string> _permissions = [];
+    private HashSet<string>? _scopes;
 
     /// <summary>0 while nobody is signed in.</summary>
     public long PersonId { get; private set; }
@@ -25,18 +26,23 @@ public sealed class CurrentUser
 
     public bool May(string permission) => _permissions.Contains(permission);
 
+    /// <summary>Whether the API key carries the scope; a person signed in with a password has every scope.</summary>
+    public bool HasScope(string scope) => _scopes is null || _scopes.Contains(scope);
+
     /// <summary>Refuses with 403 where the right is missing.</summary>
     public void Require(string permission)
     {
         if (!May(permission)) throw Problem.Forbidden($"This needs the right '{permission}'.");
     }
 
-    public void SignIn(long personId, string name, IEnumerable<string> permissions, string through, string actorKey)
+    public void SignIn(long personId, string name, IEnumerable<string> permissions, string through, string actorKey,
+        IEnumerable<string>? scopes = null)
     {
         PersonId = personId;
         Name = name;
         Through = through;
         ActorKey = actorKey;
         _permissions = [.. permissions];
+        _scopes = scopes is null ? null : [.. scopes];
     }
 }

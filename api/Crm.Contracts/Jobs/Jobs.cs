@@ -15,8 +15,12 @@ public enum JobState
     Cancelled = 5,
 }
 
-/// <summary>Starts a background job in the transaction of the command that asks for it, and answers its id.</summary>
-public sealed record StartJob(string Kind, string Title, object Payload, JobState State = JobState.Waiting, long Total = 0) : ICommand<long>;
+/// <summary>
+/// Starts a background job in the transaction of the command that asks for it, and answers its id. Jobs of one lane run one
+/// after the other in the order in which they were started.
+/// </summary>
+public sealed record StartJob(string Kind, string Title, object Payload, string? Lane = null, JobState State = JobState.Waiting, long Total = 0)
+    : ICommand<long>;
 
 /// <summary>Asks a job to stop at its next step. A job that has ended already is left as it is.</summary>
 public sealed record RequestJobCancel(long JobId) : ICommand<bool>;
