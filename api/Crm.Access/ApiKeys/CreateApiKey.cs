@@ -65,7 +65,7 @@ internal sealed class MakeApiKeyHandler(DbSession session, IMediator mediator) :
     {
         var personId = await session.ScalarAsync<long?>(Find, new { request.SignInName }, cancellationToken)
             ?? throw Problem.NotFound("person");
-        return (await mediator.Send(new CreateApiKey(request.Name, personId, request.Scopes, null), cancellationToken)).Secret;
+        return (await mediator.Send(new CreateApiKey(request.Name, personId, request.Scopes), cancellationToken)).Secret;
     }
 }
 
