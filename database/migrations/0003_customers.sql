@@ -51,7 +51,7 @@ create unique index UQ_Customer_Key on customers.Customer (Source, ExternalKey) 
 go
 create index IX_Customer_Name on customers.Customer (SortName, CustomerId);
 go
-create index IX_Customer_Owner on customers.Customer (OwnerId, CustomerId);
+create index IX_Customer_Owner on customers.Customer (OwnerId, ArchivedAt, CustomerId);
 go
 -- One row per customer with the figures that lists sort by, kept up with the facts by RefreshCustomerFigures.
 -- GradeRank: A 1, B 2, C 3, D 4, N 5. Days without a value hold 0001-01-01, so that keyset paging meets no null.
