@@ -54,7 +54,7 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
 
     protected override IEnumerable<RowProblem> Check(CategoryMessage message) =>
     [
-        .. Crm.Contracts.Sync.Check.Text("name", message.Name, 100, required: true),
+        .. Checks.Text("name", message.Name, 100, required: true),
         .. Needs.Key("parentKey", message.ParentKey),
     ];
 
@@ -137,7 +137,7 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
         if (found.Count == 0) return false;
         var id = found.Values.Single();
         var changes = new ErpChanges("category", null, null);
-        if (await work.Session.ExecuteAsync(Archive, new { work.Now, CategoryId = id }, cancellationToken) > 0) changes.Archived(key, id);
+        if (await work.Session.ExecuteAsync(Archive, new { work.Now, CategoryId = id }, cancellationToken) > 0) changes.Archived(key, id, work.Now);
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
     }

@@ -50,14 +50,14 @@ internal sealed class SyncProducts(ErpWork work, IMapper mapper) : SyncKind<Prod
 
     protected override IEnumerable<RowProblem> Check(ProductMessage message) =>
     [
-        .. Crm.Contracts.Sync.Check.Text("code", message.Code, 50),
-        .. Crm.Contracts.Sync.Check.Text("name", message.Name, 200, required: true),
+        .. Checks.Text("code", message.Code, 50),
+        .. Checks.Text("name", message.Name, 200, required: true),
         .. Needs.Key("categoryKey", message.CategoryKey),
         .. Needs.Key("supplierKey", message.SupplierKey),
-        .. Crm.Contracts.Sync.Check.Text("family", message.Family, 100),
-        .. Crm.Contracts.Sync.Check.Text("unit", message.Unit, 20),
-        .. Crm.Contracts.Sync.Check.Range("listPrice", message.ListPrice.Value, 0, ErpLimits.Price),
-        .. Crm.Contracts.Sync.Check.Range("taxRate", message.TaxRate.Value, 0, 1),
+        .. Checks.Text("family", message.Family, 100),
+        .. Checks.Text("unit", message.Unit, 20),
+        .. Checks.Range("listPrice", message.ListPrice.Value, 0, ErpLimits.Price),
+        .. Checks.Range("taxRate", message.TaxRate.Value, 0, 1),
     ];
 
     protected override async Task ApplyDistinctAsync(
@@ -107,7 +107,7 @@ internal sealed class SyncProducts(ErpWork work, IMapper mapper) : SyncKind<Prod
         if (found.Count == 0) return false;
         var id = found.Values.Single().ProductId;
         var changes = new ErpChanges("product", null, null);
-        if (await work.Session.ExecuteAsync(Archive, new { work.Now, ProductId = id }, cancellationToken) > 0) changes.Archived(key, id);
+        if (await work.Session.ExecuteAsync(Archive, new { work.Now, ProductId = id }, cancellationToken) > 0) changes.Archived(key, id, work.Now);
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
     }

@@ -47,9 +47,9 @@ internal sealed class SyncSuppliers(ErpWork work, IMapper mapper) : SyncKind<Sup
 
     protected override IEnumerable<RowProblem> Check(SupplierMessage message) =>
     [
-        .. Crm.Contracts.Sync.Check.Text("name", message.Name, 200, required: true),
-        .. Crm.Contracts.Sync.Check.Text("phone", message.Phone, 50),
-        .. Crm.Contracts.Sync.Check.Text("email", message.Email, 200),
+        .. Checks.Text("name", message.Name, 200, required: true),
+        .. Checks.Text("phone", message.Phone, 50),
+        .. Checks.Text("email", message.Email, 200),
     ];
 
     protected override async Task ApplyDistinctAsync(
@@ -99,7 +99,7 @@ internal sealed class SyncSuppliers(ErpWork work, IMapper mapper) : SyncKind<Sup
         if (found.Count == 0) return false;
         var id = found.Values.Single();
         var changes = new ErpChanges("supplier", null, null);
-        if (await work.Session.ExecuteAsync(Archive, new { work.Now, SupplierId = id }, cancellationToken) > 0) changes.Archived(key, id);
+        if (await work.Session.ExecuteAsync(Archive, new { work.Now, SupplierId = id }, cancellationToken) > 0) changes.Archived(key, id, work.Now);
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
     }

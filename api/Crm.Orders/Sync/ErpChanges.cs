@@ -47,7 +47,11 @@ internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? r
         if (batch is not { Historic: true }) _events.Add(new RecordEvent($"{entity}.updated", entity, id, key, changed));
     }
 
-    public void Archived(string key, long id) => _events.Add(new RecordEvent($"{entity}.archived", entity, id, key));
+    public void Archived(string key, long id, DateTime now)
+    {
+        _fields.Add(new FieldChange(entity, id, "archivedAt", null, AuditTrail.Text(now)));
+        _events.Add(new RecordEvent($"{entity}.archived", entity, id, key));
+    }
 
     public void Touched(long customerId) => _customers.Add(customerId);
 }
@@ -91,8 +95,8 @@ internal sealed class ErpWork(DbSession session, ErpReferences references, Event
     /// <summary>Why a row may not be taken although it is right, or null.</summary>
     public static RowProblem? Refusal(SyncIntent intent, bool exists) => (intent, exists) switch
     {
-        (SyncIntent.CreateOnly, true) => new RowProblem("key", "already-exists", "exists already"),
-        (SyncIntent.UpdateOnly, false) => new RowProblem("key", "not-found", "does not exist"),
+        (SyncIntent.CreateOnly, true) => new RowProblem("key", "exists", "exists already, and only new ones are wanted"),
+        (SyncIntent.UpdateOnly, false) => new RowProblem("key", "not-found", "does not exist, and only updates are wanted"),
         _ => null,
     };
 }

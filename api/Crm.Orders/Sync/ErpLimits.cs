@@ -36,11 +36,11 @@ internal static class Needs
     {
         if (!key.IsSet) return [];
         if (required && string.IsNullOrWhiteSpace(key.Value)) return [new RowProblem(field, "required", "must not be empty")];
-        return Check.Text(field, key.Value, 100);
+        return Checks.Text(field, key.Value, 100);
     }
 
     public static RowProblem Absent(string field) => new(field, "required", "is required");
 
     public static RowProblem Unknown(string field, string what, string? key) =>
-        new(field, "unknown-reference", $"there is no {what} with the key '{key}'");
+        new(field, "unknown", $"there is no {what} with the key '{key}'");
 }
