@@ -514,6 +514,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
                 Symbol(at, end, token);
                 return at;
             case SqlTokenKind.Text or SqlTokenKind.Number or SqlTokenKind.Parameter:
+                RefuseColumnAlias(at, end);
                 Emit(token);
                 return at;
             default:

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Crm.Access;
 
 /// <summary>Gives a person a new one-time password, lifts a lock and ends the person's sessions.</summary>
-internal sealed record ResetPassword(long PersonId) : ICommand<PasswordReset>;
+internal sealed record ResetPassword(long PersonId) : ICommand<PasswordReset>, ISecretAnswer;
 
 /// <summary>Shown once; the person must change it at the next sign-in.</summary>
 internal sealed record PasswordReset(string OneTimePassword);

@@ -11,7 +11,7 @@ namespace Crm.Access;
 /// Signs a person in with name and password. After five wrong passwords in a row the name is locked for fifteen minutes;
 /// a wrong name and a wrong password get the same answer.
 /// </summary>
-internal sealed record SignIn(string SignInName, string Password, string? UserAgent) : ICommand<SignInOutcome>;
+internal sealed record SignIn(string SignInName, string Password, string? UserAgent) : ICommand<SignInOutcome>, ISecretAnswer;
 
 /// <summary>The token for the cookie, or why there is none. A refusal is an answer, not an exception: its count must be kept.</summary>
 internal sealed record SignInOutcome(string? Token, DateTime? LockedUntil);

@@ -17,9 +17,13 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
     private DbConnection? connection;
     private WriteTransaction? write;
     private bool broken;
+    private BulkWriter? bulk;
 
     /// <summary>Seconds a command may take. Reports and bulk work raise it for themselves.</summary>
     public int CommandTimeout { get; set; } = 30;
+
+    /// <summary>Writes many rows at once, in the open transaction.</summary>
+    public BulkWriter Bulk => bulk ??= new BulkWriter(this);
 
     /// <summary>Which engine answers. Only bulk writing and migrating may care.</summary>
     public Engine Engine => database.Engine;

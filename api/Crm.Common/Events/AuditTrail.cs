@@ -10,24 +10,22 @@ public sealed class AuditTrail(DbSession session, CurrentUser user, TimeProvider
 {
     private sealed record AuditRow(FieldChange Change, long? ActorId, string Through, DateTime ChangedAt);
 
-    private static readonly BulkColumn<AuditRow>[] Columns =
-    [
-        BulkColumn.Text<AuditRow>("Entity", 60, r => r.Change.Entity),
-        BulkColumn.Long<AuditRow>("EntityId", r => r.Change.EntityId),
-        BulkColumn.Text<AuditRow>("Field", 60, r => r.Change.Field),
-        BulkColumn.Text<AuditRow>("OldValue", 4000, r => r.Change.OldValue),
-        BulkColumn.Text<AuditRow>("NewValue", 4000, r => r.Change.NewValue),
-        BulkColumn.Long<AuditRow>("ActorId", r => r.ActorId),
-        BulkColumn.Text<AuditRow>("Through", 100, r => r.Through),
-        BulkColumn.Instant<AuditRow>("ChangedAt", r => r.ChangedAt),
-    ];
+    private static readonly BulkTable<AuditRow> Entries = new BulkTable<AuditRow>("messaging.AuditEntry")
+        .Text("Entity", 60, r => r.Change.Entity)
+        .BigInt("EntityId", r => r.Change.EntityId)
+        .Text("Field", 60, r => r.Change.Field)
+        .Text("OldValue", 4000, r => r.Change.OldValue)
+        .Text("NewValue", 4000, r => r.Change.NewValue)
+        .BigInt("ActorId", r => r.ActorId)
+        .Text("Through", 100, r => r.Through)
+        .DateTime("ChangedAt", r => r.ChangedAt);
 
     public async Task RecordAsync(IReadOnlyCollection<FieldChange> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0) return;
         var now = clock.GetUtcNow().UtcDateTime;
         long? actor = user.IsSignedIn ? user.PersonId : null;
-        await session.Bulk.InsertAsync("messaging.AuditEntry", Columns,
+        await session.Bulk.InsertAsync(Entries,
             changes.Select(c => new AuditRow(c, actor, user.Through, now)), cancellationToken);
     }
 

@@ -11,16 +11,14 @@ public sealed class EventLog(DbSession session, CurrentUser user, TimeProvider c
 {
     private sealed record EventRow(RecordEvent Event, long? ActorId, DateTime HappenedAt);
 
-    private static readonly BulkColumn<EventRow>[] Columns =
-    [
-        BulkColumn.Text<EventRow>("Kind", 60, r => r.Event.Kind),
-        BulkColumn.Text<EventRow>("Entity", 60, r => r.Event.Entity),
-        BulkColumn.Long<EventRow>("EntityId", r => r.Event.EntityId),
-        BulkColumn.Text<EventRow>("EntityKey", 200, r => r.Event.EntityKey),
-        BulkColumn.Text<EventRow>("Changed", 1000, r => r.Event.Changed is null ? null : string.Join(',', r.Event.Changed)),
-        BulkColumn.Long<EventRow>("ActorId", r => r.ActorId),
-        BulkColumn.Instant<EventRow>("HappenedAt", r => r.HappenedAt),
-    ];
+    private static readonly BulkTable<EventRow> Events = new BulkTable<EventRow>("messaging.Event")
+        .Text("Kind", 60, r => r.Event.Kind)
+        .Text("Entity", 60, r => r.Event.Entity)
+        .BigInt("EntityId", r => r.Event.EntityId)
+        .Text("EntityKey", 200, r => r.Event.EntityKey)
+        .Text("Changed", 1000, r => r.Event.Changed is null ? null : string.Join(',', r.Event.Changed))
+        .BigInt("ActorId", r => r.ActorId)
+        .DateTime("HappenedAt", r => r.HappenedAt);
 
     public Task RaiseAsync(RecordEvent happened, CancellationToken cancellationToken) => RaiseAsync([happened], cancellationToken);
 
@@ -29,6 +27,6 @@ public sealed class EventLog(DbSession session, CurrentUser user, TimeProvider c
         if (happened.Count == 0) return;
         var now = clock.GetUtcNow().UtcDateTime;
         long? actor = user.IsSignedIn ? user.PersonId : null;
-        await session.Bulk.InsertAsync("messaging.Event", Columns, happened.Select(e => new EventRow(e, actor, now)), cancellationToken);
+        await session.Bulk.InsertAsync(Events, happened.Select(e => new EventRow(e, actor, now)), cancellationToken);
     }
 }

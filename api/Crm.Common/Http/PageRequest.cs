@@ -20,6 +20,17 @@ public interface IPageRequest<out TSelf>
     TSelf At(string? cursor, int limit);
 }
 
+/// <summary>How many rows a page has: 50 unless told, 1 to 200.</summary>
+public static class PageLimit
+{
+    public const int Default = 50;
+    public const int Maximum = 200;
+
+    public static int Of(int? limit) => limit is null ? Default
+        : limit is >= 1 and <= Maximum ? limit.Value
+        : throw Problem.Invalid("limit", $"must be between 1 and {Maximum}");
+}
+
 /// <summary>Answers a list as a JSON page, or as CSV of the whole list where the caller accepts <c>text/csv</c>.</summary>
 public static class ListAnswer
 {

@@ -40,7 +40,7 @@ internal sealed class IdempotentAnswers(IHttpContextAccessor http, DbSession ses
     {
         var context = http.HttpContext;
         var key = context?.Request.Headers["Idempotency-Key"].ToString();
-        if (context is null || string.IsNullOrEmpty(key) || !HttpMethods.IsPost(context.Request.Method)) return await work();
+        if (context is null || string.IsNullOrEmpty(key) || request is ISecretAnswer || !HttpMethods.IsPost(context.Request.Method)) return await work();
         if (key.Length > 200) throw Problem.Invalid("Idempotency-Key", "must have at most 200 characters");
 
         var now = clock.GetUtcNow().UtcDateTime;

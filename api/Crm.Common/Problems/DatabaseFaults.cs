@@ -17,7 +17,7 @@ public sealed class DatabaseFaults(CrmDatabase database, IEnumerable<UniqueRule>
             return _rules.TryGetValue(constraint, out var rule)
                 ? Problem.Conflict("duplicate", rule.Sentence, rule.Field)
                 : Problem.Conflict("duplicate", "Another record has the same values.");
-        if (database.IsForeignKeyViolation(exception))
+        if (database.IsForeignKeyViolation(exception, out _))
             return Problem.Conflict("referenced", "Another record that this one refers to, or that refers to it, stands in the way.");
         if (database.IsUnavailable(exception))
             return new ProblemException(503, "database-unavailable", "The database cannot be reached now. Try again in a few seconds.");

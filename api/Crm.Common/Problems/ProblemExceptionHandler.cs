@@ -24,6 +24,7 @@ public sealed partial class ProblemExceptionHandler(
             ProblemException known => known,
             BadHttpRequestException bad => FromBinding(bad),
             InvalidCursorException cursor => Problem.Invalid("cursor", cursor.Message),
+            InvalidSortException sort => Problem.Invalid("sort", sort.Message),
             _ => faults.Explain(exception),
         };
         if (problem is null)

@@ -71,3 +71,18 @@ public sealed record ReconciliationRow(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Crm.Common.Money? Cost = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Quantity = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Crm.Common.Money? Amount = null);
+
+/// <summary>Words for problems that programs act on.</summary>
+public static class SyncProblemCode
+{
+    /// <summary>The row may only create, and its key exists.</summary>
+    public const string Exists = "exists";
+
+    /// <summary>The row may only update, and its key does not exist.</summary>
+    public const string Absent = "absent";
+
+    /// <summary>The row refers to a key that does not exist.</summary>
+    public const string UnknownReference = "unknown-reference";
+
+    public const string Duplicate = "duplicate";
+}

@@ -1,0 +1,23 @@
+using Crm.Access;
+using Crm.Common;
+using Crm.Messaging;
+
+namespace Crm.Api;
+
+/// <summary>Every module of the product, by name.</summary>
+internal static class Modules
+{
+    public static void AddModules(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCommon();
+        services.AddAccess();
+        services.AddMessaging();
+        services.AddSyncJobs();
+    }
+
+    public static void MapModules(this IEndpointRouteBuilder api)
+    {
+        api.MapAccess();
+        api.MapMessaging();
+    }
+}
