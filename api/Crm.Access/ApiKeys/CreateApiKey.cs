@@ -13,7 +13,7 @@ namespace Crm.Access;
 /// </summary>
 /// <param name="PersonId">An active person; the key never may more than this person.</param>
 /// <param name="ExpiresAt">In the future; null: until it is revoked.</param>
-internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt) 
+internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt = null) 
     : ICommand<CreatedApiKey>, ISecretAnswer;
 
 internal sealed record CreatedApiKey(ApiKeyView ApiKey, string Secret);
