@@ -69,10 +69,3 @@ create table access.ApiKey (
 );
 go
 create unique index UQ_ApiKey_SecretHash on access.ApiKey (SecretHash);
-go
--- Keys that encrypt cookies and tokens, shared by every node.
-create table access.DataProtectionKey (
-    DataProtectionKeyId bigint identity(1,1) not null constraint PK_DataProtectionKey primary key,
-    FriendlyName nvarchar(200) not null,
-    KeyXml nvarchar(max) not null
-);

@@ -53,6 +53,7 @@ go
 create index IX_IdempotentAnswer_AnsweredAt on messaging.IdempotentAnswer (AnsweredAt);
 go
 -- Background work: claimed by a guarded update of the lease, continued by another process when the lease ran out.
+-- Jobs of one lane run one after the other in the order of their ids.
 create table messaging.Job (
     JobId bigint identity(1,1) not null constraint PK_Job primary key,
     Kind nvarchar(60) not null,
@@ -65,6 +66,7 @@ create table messaging.Job (
     Total bigint not null constraint DF_Job_Total default 0,
     Attempt int not null constraint DF_Job_Attempt default 0,
     CancelRequested bit not null constraint DF_Job_CancelRequested default 0,
+    Lane nvarchar(100) null,
     LeaseHolder nvarchar(60) null,
     LeasedUntil datetime2(7) null,
     CreatedBy bigint not null,
@@ -86,6 +88,10 @@ create table messaging.SyncChunk (
     RowTotal int not null,
     Body varbinary(max) null,
     AppliedAt datetime2(7) null,
+    CreatedRows int not null constraint DF_SyncChunk_CreatedRows default 0,
+    UpdatedRows int not null constraint DF_SyncChunk_UpdatedRows default 0,
+    UnchangedRows int not null constraint DF_SyncChunk_UnchangedRows default 0,
+    FailedRows int not null constraint DF_SyncChunk_FailedRows default 0,
     constraint PK_SyncChunk primary key (JobId, ChunkNumber)
 );
 go

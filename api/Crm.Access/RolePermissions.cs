@@ -1,0 +1,72 @@
+using Crm.Common;
+using Crm.Contracts.Access;
+
+namespace Crm.Access;
+
+/// <summary>The rights of each role, and the scope of an API key that each right needs. The table in README.md is tested against this.</summary>
+internal static class RolePermissions
+{
+    private static readonly string[] Reads = [Permission.ReadCustomers, Permission.ReadOrders, Permission.ReadProducts, Permission.ReadGrading];
+
+    private static readonly Dictionary<Role, string[]> Rights = new()
+    {
+        [Role.Sales] = [.. Reads, Permission.WriteCustomers],
+        [Role.Service] = [.. Reads, Permission.WriteCustomers],
+        [Role.Quality] = Reads,
+        [Role.Production] = [Permission.ReadOrders, Permission.ReadProducts],
+        [Role.Warehouse] = [Permission.ReadCustomers, Permission.ReadOrders, Permission.ReadProducts],
+        [Role.Purchasing] = [Permission.ReadProducts, Permission.ViewCost],
+        [Role.Marketing] = [.. Reads, Permission.WriteCustomers],
+        [Role.Finance] =
+        [
+            .. Reads, Permission.ViewCost, Permission.ReadProfitSettings, Permission.ManageProfitSettings, Permission.ReadJobs,
+        ],
+        [Role.Manager] =
+        [
+            .. Reads, Permission.WriteCustomers, Permission.AssignOwners, Permission.ViewCost, Permission.ManageSchemes,
+            Permission.RunGrading, Permission.CommitGrading, Permission.ReadProfitSettings, Permission.ReadJobs,
+        ],
+        [Role.Administrator] = [.. Permission.All],
+    };
+
+    private static readonly Dictionary<string, string> Scopes = new()
+    {
+        [Permission.ReadCustomers] = "read:customers",
+        [Permission.WriteCustomers] = "write:customers",
+        [Permission.AssignOwners] = "write:customers",
+        [Permission.ReadOrders] = "read:orders",
+        [Permission.ReadProducts] = "read:products",
+        [Permission.ViewCost] = "read:cost",
+        [Permission.ReadGrading] = "read:grading",
+        [Permission.ManageSchemes] = "write:grading",
+        [Permission.RunGrading] = "write:grading",
+        [Permission.CommitGrading] = "write:grading",
+        [Permission.ReadProfitSettings] = "read:settings",
+        [Permission.ManageProfitSettings] = "write:settings",
+        [Permission.ReadJobs] = "read:jobs",
+        [Permission.ReadChanges] = "read:changes",
+        [Permission.ManagePeople] = "write:people",
+    };
+
+    /// <summary>Scopes with which a key may send an ERP's records, by kind of record.</summary>
+    public static readonly IReadOnlyList<string> SyncScopes = ["write:customers", "write:products", "write:orders"];
+
+    /// <summary>Every scope a key can carry. Making further keys is for people alone.</summary>
+    public static readonly IReadOnlyList<string> AllScopes = [.. Scopes.Values.Concat(SyncScopes).Distinct().Order(StringComparer.Ordinal)];
+
+    public static IReadOnlyList<string> Of(Role role) => Rights[role];
+
+    public static HashSet<string> Of(IEnumerable<Role> roles) => [.. roles.SelectMany(Of)];
+
+    /// <summary>What a key may do: what its person may and its scopes name. The right to sync comes with any scope that writes records.</summary>
+    public static HashSet<string> OfKey(IEnumerable<Role> roles, IReadOnlyCollection<string> scopes)
+    {
+        var rights = Of(roles);
+        return
+        [
+            .. rights.Where(right => right == Permission.SyncData
+                ? SyncScopes.Any(scopes.Contains)
+                : Scopes.TryGetValue(right, out var scope) && scopes.Contains(scope)),
+        ];
+    }
+}

@@ -1,0 +1,60 @@
+using Crm.Common;
+using Microsoft.OpenApi;
+
+namespace Crm.Api;
+
+/// <summary>The OpenAPI 3.1 document of this API, and a page to read it.</summary>
+internal static class ApiDocument
+{
+    public const string Address = "/openapi/v1.json";
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "CRM", Version = "v1",
+                Description = "Customers graded from ERP actuals, complaints handled in time, profit known before and after the order.",
+            };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer<SchemaLimits>();
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+            if (type == typeof(Money))
+            {
+                schema.Type = JsonSchemaType.Number | (schema.Type & JsonSchemaType.Null);
+                schema.Properties?.Clear();
+                schema.Description ??= "An amount with at most 4 decimals.";
+            }
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<IfMatchRequired>().Any())
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = "If-Match", In = ParameterLocation.Header, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Description = "The ETag that was last read.",
+                });
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocument(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseSwaggerUI(options => options.SwaggerEndpoint(Address, "CRM v1"));
+    }
+}

@@ -1,0 +1,26 @@
+using Crm.Access;
+using Crm.Common;
+using Crm.Messaging;
+using Crm.Profitability;
+
+namespace Crm.Api;
+
+/// <summary>Every module of the product, by name.</summary>
+internal static class Modules
+{
+    public static void AddModules(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCommon();
+        services.AddAccess();
+        services.AddProfitability();
+        services.AddMessaging();
+        services.AddSyncJobs();
+    }
+
+    public static void MapModules(this IEndpointRouteBuilder api)
+    {
+        api.MapAccess();
+        api.MapProfitability();
+        api.MapMessaging();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Crm.Common;
+
+/// <summary>A member of a message that tells absent (left alone) from null (cleared) from a value.</summary>
+[JsonConverter(typeof(PatchConverterFactory))]
+public readonly record struct Patch<T>(T? Value)
+{
+    private readonly bool _isSet = true;
+
+    /// <summary>Whether the message carried the member at all.</summary>
+    public bool IsSet => _isSet;
+
+    /// <summary>The value sent, or what was there before.</summary>
+    public T? Or(T? before) => _isSet ? Value : before;
+
+    public static implicit operator Patch<T>(T? value) => new(value);
+}
+
+internal sealed class PatchConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Patch<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(PatchConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class PatchConverter<T> : JsonConverter<Patch<T>>
+    {
+        public override bool HandleNull => true;
+
+        public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.TokenType == JsonTokenType.Null ? default : JsonSerializer.Deserialize<T>(ref reader, options));
+
+        public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Value, options);
+    }
+}

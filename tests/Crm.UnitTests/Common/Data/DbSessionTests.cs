@@ -1,0 +1,191 @@
+using Crm.Common;
+using Crm.Database;
+using Crm.UnitTests.Database;
+
+namespace Crm.UnitTests.Common.Data;
+
+[TestFixtureSource(typeof(TestDatabase), nameof(TestDatabase.Engines))]
+internal sealed class DbSessionTests(Engine engine)
+{
+    private const string Tables = """
+        create schema customers
+        go
+        create table customers.Customer (
+            CustomerId bigint identity(1,1) not null constraint PK_Customer primary key,
+            Source int not null,
+            Code nvarchar(20) not null,
+            Points int not null constraint CK_Customer_Points check (Points >= 0),
+            constraint UQ_Customer_Code unique (Source, Code))
+        go
+        create unique index IX_Customer_Best on customers.Customer (Points) where Points > 100
+        go
+        create table customers.Contact (
+            ContactId bigint identity(1,1) not null constraint PK_Contact primary key,
+            CustomerId bigint not null constraint FK_Contact_Customer references customers.Customer (CustomerId))
+        """;
+
+    private const string Add = "insert into customers.Customer (Source, Code, Points) values (1, @Code, @Points)";
+    private const string Count = "select count(*) from customers.Customer";
+
+    private TestDatabase test = null!;
+    private DbSession session = null!;
+
+    [SetUp]
+    public async Task Begin()
+    {
+        test = await TestDatabase.WithAsync(engine, Tables);
+        session = test.Session();
+    }
+
+    [TearDown]
+    public async Task End()
+    {
+        await session.DisposeAsync();
+        await test.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Work_that_succeeds_is_kept_and_then_its_callbacks_run()
+    {
+        var told = new List<int>();
+        var result = await session.InTransactionAsync(async () =>
+        {
+            session.OnCommitted(async () => told.Add(await session.ScalarAsync<int>(Count)));
+            await AddAsync("a");
+            return told.Count;
+        });
+        Assert.That((result, told.Single(), session.InTransaction), Is.EqualTo((0, 1, false)));
+    }
+
+    [Test]
+    public async Task Work_that_fails_is_lost_and_the_session_can_be_used_again()
+    {
+        var told = false;
+        Assert.That(() => session.InTransactionAsync(async () =>
+        {
+            session.OnCommitted(() => Task.FromResult(told = true));
+            await AddAsync("a");
+            throw new TimeoutException();
+        }), Throws.TypeOf<TimeoutException>());
+        Assert.That((await session.ScalarAsync<int>(Count), told), Is.EqualTo((0, false)));
+        await session.InTransactionAsync(() => AddAsync("b"));
+        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Inner_work_joins_the_open_transaction()
+    {
+        Assert.That(() => session.InTransactionAsync(async () =>
+        {
+            await session.InTransactionAsync(() => AddAsync("a"));
+            throw new TimeoutException();
+        }), Throws.TypeOf<TimeoutException>());
+        Assert.That(await session.ScalarAsync<int>(Count), Is.Zero);
+    }
+
+    [Test]
+    public async Task Inner_work_that_failed_spoils_the_whole_even_when_swallowed()
+    {
+        Assert.That(() => session.InTransactionAsync(async () =>
+        {
+            await AddAsync("a");
+            try
+            {
+                await session.InTransactionAsync(() => throw new TimeoutException());
+            }
+            catch (TimeoutException)
+            {
+            }
+        }), Throws.InvalidOperationException.With.Message.Contains("swallowed"));
+        Assert.That(await session.ScalarAsync<int>(Count), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_callback_that_fails_does_not_undo_what_is_kept()
+    {
+        await session.InTransactionAsync(async () =>
+        {
+            session.OnCommitted(() => throw new TimeoutException());
+            await AddAsync("a");
+        });
+        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_violated_key_is_known_by_the_name_the_migration_gave_it()
+    {
+        await AddAsync("a", 200);
+        var again = (await Assert.CatchAsync(() => AddAsync("A", 1)))!;
+        Assert.That(test.Database.IsUniqueViolation(again, out var constraint), Is.True);
+        Assert.That(constraint, Is.EqualTo("UQ_Customer_Code"));
+        var best = (await Assert.CatchAsync(() => AddAsync("b", 200)))!;
+        Assert.That(test.Database.IsUniqueViolation(new InvalidOperationException("wrapped", best), out constraint), Is.True);
+        Assert.That(constraint, Is.EqualTo("IX_Customer_Best"));
+        Assert.That(test.Database.IsTransient(best), Is.False);
+    }
+
+    [Test]
+    public async Task A_check_and_a_foreign_key_are_told_apart()
+    {
+        var check = (await Assert.CatchAsync(() => AddAsync("a", -1)))!;
+        Assert.That(test.Database.IsCheckViolation(check, out var constraint), Is.True);
+        Assert.That(constraint, Is.EqualTo("CK_Customer_Points"));
+        Assert.That(test.Database.IsForeignKeyViolation(check, out _), Is.False);
+        var key = (await Assert.CatchAsync(() => session.ExecuteAsync("insert into customers.Contact (CustomerId) values (99)")))!;
+        Assert.That(test.Database.IsForeignKeyViolation(key, out constraint), Is.True);
+        Assert.That(constraint, Is.EqualTo(engine == Engine.Sqlite ? "" : "FK_Contact_Customer"));
+        Assert.That(test.Database.IsUniqueViolation(key, out _), Is.False);
+    }
+
+    [Test]
+    public async Task Writers_take_turns_and_none_is_turned_away()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
+        {
+            await using var mine = test.Session();
+            await mine.InTransactionAsync(async () =>
+            {
+                await mine.ScalarAsync<int>(Count);
+                await mine.ExecuteAsync(Add, new { Code = $"c{i}", Points = 0 });
+                await Task.Yield();
+            });
+        })));
+        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(40));
+    }
+
+    [Test]
+    public async Task Readers_do_not_wait_for_the_writer()
+    {
+        await using var reader = test.Session();
+        await session.InTransactionAsync(async () =>
+        {
+            await AddAsync("a");
+            if (engine == Engine.Sqlite)
+                Assert.That(await reader.ScalarAsync<int>(Count), Is.Zero);
+        });
+        Assert.That(await reader.ScalarAsync<int>(Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_embedded_database_is_durable_and_keeps_its_keys()
+    {
+        if (engine != Engine.Sqlite)
+            Assert.Ignore("Settings of the embedded database.");
+        for (var round = 0; round < 2; round++) // new, and from the pool
+        {
+            await using var connection = (PortableSqliteConnection)await test.Database.OpenAsync();
+            Assert.That(Setting(connection, "journal_mode"), Is.EqualTo("wal"));
+            Assert.That(Setting(connection, "synchronous"), Is.EqualTo(2));
+            Assert.That(Setting(connection, "foreign_keys"), Is.EqualTo(1));
+        }
+    }
+
+    private static object? Setting(PortableSqliteConnection connection, string name)
+    {
+        using var command = connection.CreateRawCommand();
+        command.CommandText = $"pragma {name}";
+        return command.ExecuteScalar();
+    }
+
+    private Task<int> AddAsync(string code, int points = 0) => session.ExecuteAsync(Add, new { Code = code, Points = points });
+}

@@ -1,0 +1,65 @@
+using Crm.Common;
+using Crm.Database;
+using Microsoft.Data.SqlClient;
+
+namespace Crm.UnitTests.Database;
+
+/// <summary>A database of its own for one test, gone afterwards. SQL Server takes part when CRM_TEST_SQLSERVER says where it is.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string? folder;
+    private readonly string? serverDatabase;
+
+    private TestDatabase(Engine engine)
+    {
+        DapperSetup.Register();
+        if (engine == Engine.Sqlite)
+        {
+            folder = Directory.CreateTempSubdirectory("crm-test-").FullName;
+            Options = DatabaseOptions.ForSqlite(Path.Combine(folder, "crm.db"));
+        }
+        else
+        {
+            serverDatabase = $"crm_test_{Guid.NewGuid():N}";
+            Options = DatabaseOptions.ForSqlServer(
+                new SqlConnectionStringBuilder(ServerConnection) { InitialCatalog = serverDatabase }.ToString());
+        }
+
+        Database = new CrmDatabase(Options);
+    }
+
+    public static string? ServerConnection => Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER") is { Length: > 0 } text ? text : null;
+
+    /// <summary>For <c>[TestCaseSource]</c> and <c>[TestFixtureSource]</c>.</summary>
+    public static IEnumerable<Engine> Engines => ServerConnection is null ? [Engine.Sqlite] : [Engine.Sqlite, Engine.SqlServer];
+
+    public DatabaseOptions Options { get; }
+
+    public CrmDatabase Database { get; }
+
+    public static TestDatabase Empty(Engine engine) => new(engine);
+
+    public static async Task<TestDatabase> WithAsync(Engine engine, params string[] migrations)
+    {
+        var test = new TestDatabase(engine);
+        await new Migrator(test.Database, [.. migrations.Select((sql, i) => new Script($"{i + 1:0000}_test", sql))]).UpAsync();
+        return test;
+    }
+
+    public DbSession Session() => new(Database);
+
+    public async ValueTask DisposeAsync()
+    {
+        Database.ClearPool();
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
+            return;
+        }
+
+        await using var master = new SqlConnection(new SqlConnectionStringBuilder(ServerConnection) { InitialCatalog = "master" }.ToString());
+        await master.OpenAsync();
+        await using var drop = new SqlCommand($"drop database if exists [{serverDatabase}]", master) { CommandTimeout = 60 };
+        await drop.ExecuteNonQueryAsync();
+    }
+}
