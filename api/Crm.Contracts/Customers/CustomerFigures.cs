@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using MediatR;
 
@@ -25,10 +26,19 @@ public enum CustomerStatus
 /// <summary>Grades from best to worst; N is new: too little history.</summary>
 public enum Grade
 {
+    [JsonStringEnumMemberName("A")]
     A = 1,
+
+    [JsonStringEnumMemberName("B")]
     B = 2,
+
+    [JsonStringEnumMemberName("C")]
     C = 3,
+
+    [JsonStringEnumMemberName("D")]
     D = 4,
+
+    [JsonStringEnumMemberName("N")]
     N = 5,
 }
 
