@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using MediatR;
 
@@ -25,11 +26,11 @@ public enum CustomerStatus
 /// <summary>Grades from best to worst; N is new: too little history.</summary>
 public enum Grade
 {
-    A = 1,
-    B = 2,
-    C = 3,
-    D = 4,
-    N = 5,
+    [JsonStringEnumMemberName("A")] A = 1,
+    [JsonStringEnumMemberName("B")] B = 2,
+    [JsonStringEnumMemberName("C")] C = 3,
+    [JsonStringEnumMemberName("D")] D = 4,
+    [JsonStringEnumMemberName("N")] N = 5,
 }
 
 /// <summary>Marks customers whose orders, credits, invoices or payments changed; their figures are computed anew soon after.</summary>

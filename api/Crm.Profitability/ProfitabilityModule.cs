@@ -1,0 +1,18 @@
+using Crm.Common;
+
+namespace Crm.Profitability;
+
+/// <summary>What we earn: the formula of profit, the rates it uses, and the calculations that orders ask for.</summary>
+public static class ProfitabilityModule
+{
+    public static IServiceCollection AddProfitability(this IServiceCollection services) => services
+        .AddScoped<StandardCosts>()
+        .AddModule(typeof(ProfitabilityModule).Assembly);
+
+    public static void MapProfitability(this IEndpointRouteBuilder api)
+    {
+        var profit = api.MapGroup("/profit").WithTags("Profitability");
+        profit.MapGetProfitSettings();
+        profit.MapChangeProfitSettings();
+    }
+}
