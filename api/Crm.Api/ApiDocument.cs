@@ -1,5 +1,4 @@
 using Crm.Common;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Crm.Api;

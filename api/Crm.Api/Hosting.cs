@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Crm.Access;
+using Microsoft.AspNetCore.RateLimiting;
 using Crm.Common;
 using Crm.Database;
-using Crm.Messaging;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Crm.Api;

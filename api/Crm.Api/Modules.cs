@@ -1,6 +1,7 @@
 using Crm.Access;
 using Crm.Common;
 using Crm.Messaging;
+using Crm.Profitability;
 
 namespace Crm.Api;
 
@@ -11,6 +12,7 @@ internal static class Modules
     {
         services.AddCommon();
         services.AddAccess();
+        services.AddProfitability();
         services.AddMessaging();
         services.AddSyncJobs();
     }
@@ -18,6 +20,7 @@ internal static class Modules
     public static void MapModules(this IEndpointRouteBuilder api)
     {
         api.MapAccess();
+        api.MapProfitability();
         api.MapMessaging();
     }
 }

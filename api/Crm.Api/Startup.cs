@@ -24,7 +24,7 @@ internal static class Startup
 
         await using var scope = app.Services.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var password = app.Configuration.GetValue("Demo:Enabled", false) ? DemoPassword : null;
+        var password = app.Configuration.GetValue("Demo:Enabled", false) ? DemoPassword : app.Configuration["FirstAdministrator:Password"];
         var administrator = await mediator.Send(new MakeFirstAdministrator(password));
         if (administrator is not null && password is null)
             Console.WriteLine($"""

@@ -1,6 +1,7 @@
 create schema customers;
 go
 -- OwnerId 0: nobody owns the customer (it is in the public pool). SortName orders the same on both engines.
+-- SearchText: every field that search looks at, folded, with | between them. Tags stand between commas: ,key account,export,
 create table customers.Customer (
     CustomerId bigint identity(1,1) not null constraint PK_Customer primary key,
     Code nvarchar(50) not null,
@@ -8,6 +9,7 @@ create table customers.Customer (
     ExternalKey nvarchar(100) collate Latin1_General_100_BIN2 null,
     Name nvarchar(200) not null,
     SortName nvarchar(200) collate Latin1_General_100_BIN2 not null,
+    SearchText nvarchar(1000) collate Latin1_General_100_BIN2 not null,
     ShortName nvarchar(100) null,
     ForeignName nvarchar(200) null,
     Kind int not null,
@@ -49,7 +51,7 @@ create unique index UQ_Customer_Key on customers.Customer (Source, ExternalKey) 
 go
 create index IX_Customer_Name on customers.Customer (SortName, CustomerId);
 go
-create index IX_Customer_Owner on customers.Customer (OwnerId, CustomerId);
+create index IX_Customer_Owner on customers.Customer (OwnerId, ArchivedAt, CustomerId);
 go
 -- One row per customer with the figures that lists sort by, kept up with the facts by RefreshCustomerFigures.
 -- GradeRank: A 1, B 2, C 3, D 4, N 5. Days without a value hold 0001-01-01, so that keyset paging meets no null.
@@ -89,20 +91,34 @@ create index IX_CustomerFigure_Score on customers.CustomerFigure (Score, Custome
 go
 create index IX_CustomerFigure_GradeRevenue on customers.CustomerFigure (GradeRank, Revenue12m, CustomerId);
 go
--- Customers whose facts changed and whose figure row is to be computed anew.
+-- Customers whose facts changed and whose figure row is to be computed anew. Only ever added to and removed from, so that writers
+-- never wait for each other here; a mark made while its customer is computed is another row and stays.
 create table customers.StaleFigure (
-    CustomerId bigint not null constraint PK_StaleFigure primary key,
+    StaleFigureId bigint identity(1,1) not null constraint PK_StaleFigure primary key,
+    CustomerId bigint not null,
     MarkedAt datetime2(7) not null
 );
 go
--- Pieces of names, codes, phones: Chinese one and two characters, Latin three. Trigram full text would miss 华为.
+-- One row: which process keeps the figures, and how far the daily pass over all customers has come. AsOf is the day it computes for.
+create table customers.FigureKeeping (
+    FigureKeepingId bigint not null constraint PK_FigureKeeping primary key nonclustered,
+    Holder nvarchar(60) not null,
+    LeasedUntil datetime2(7) not null,
+    AsOf date not null,
+    LastCustomerId bigint not null,
+    IsFinished bit not null
+);
+go
+insert into customers.FigureKeeping (FigureKeepingId, Holder, LeasedUntil, AsOf, LastCustomerId, IsFinished)
+values (1, '', '0001-01-01', '0001-01-01', 0, 1);
+go
+-- Pieces of names, codes, phones: Chinese two characters, Latin three, and the ends of words. Trigram full text would miss 华为.
+-- No index by customer: pieces to remove are those of the text before.
 create table customers.SearchGram (
-    Gram nvarchar(3) collate Latin1_General_100_BIN2 not null,
+    Gram nvarchar(4) collate Latin1_General_100_BIN2 not null,
     CustomerId bigint not null,
     constraint PK_SearchGram primary key clustered (Gram, CustomerId)
 );
-go
-create index IX_SearchGram_Customer on customers.SearchGram (CustomerId, Gram);
 go
 create table customers.Contact (
     ContactId bigint identity(1,1) not null constraint PK_Contact primary key,

@@ -69,6 +69,7 @@ go
 create unique index UQ_StandardCost_ValidFrom on orders.StandardCost (ProductId, ValidFrom) where ArchivedAt is null;
 go
 -- Totals are sums of the lines in the base currency, written with them. Period: yyyymm of OrderDate.
+-- State: 0 draft, 1 checked, 2 waiting for approval, 3 confirmed, 4 part shipped, 5 shipped, 6 closed, 7 rejected, 8 cancelled.
 -- Counts: 1 where the order is confirmed or later and not archived, so that its lines are facts.
 create table orders.SalesOrder (
     SalesOrderId bigint identity(1,1) not null constraint PK_SalesOrder primary key,
@@ -116,6 +117,9 @@ go
 create index IX_SalesOrder_Net on orders.SalesOrder (Net, SalesOrderId);
 go
 create index IX_SalesOrder_Contribution on orders.SalesOrder (Contribution, SalesOrderId);
+go
+-- Orders before their confirmation: the few that a new standard cost still changes.
+create index IX_SalesOrder_Unconfirmed on orders.SalesOrder (SalesOrderId) where State < 3;
 go
 -- Components of the profit in the base currency. An unknown cost is null, and with it everything that rests on it.
 create table orders.OrderLine (
@@ -260,6 +264,7 @@ go
 create index IX_ShipmentLine_Batch on orders.ShipmentLine (Batch, ShipmentId) where Batch is not null;
 go
 -- Amounts include tax. BaseAmount is Amount × ExchangeRate. InvoiceDay and DueDay count days since 0001-01-01, for arithmetic in SQL.
+-- PaidAmount, in the invoice's currency, is the sum of its payments; OpenAmount, in the base currency, is 0 when they pay it exactly.
 create table orders.Invoice (
     InvoiceId bigint identity(1,1) not null constraint PK_Invoice primary key,
     Source nvarchar(50) collate Latin1_General_100_BIN2 null,
@@ -276,6 +281,8 @@ create table orders.Invoice (
     ExchangeRate decimal(18,8) not null,
     Amount decimal(19,4) not null,
     BaseAmount decimal(19,4) not null,
+    PaidAmount decimal(19,4) not null constraint DF_Invoice_PaidAmount default 0,
+    OpenAmount decimal(19,4) not null,
     CreatedAt datetime2(7) not null,
     ArchivedAt datetime2(7) null,
     Version int not null constraint DF_Invoice_Version default 1
@@ -289,7 +296,11 @@ create index IX_Invoice_Order on orders.Invoice (SalesOrderId);
 go
 create index IX_Invoice_Date on orders.Invoice (InvoiceDate, InvoiceId);
 go
+create index IX_Invoice_Open on orders.Invoice (DueDate, InvoiceId) where OpenAmount > 0;
+go
 -- InvoiceId null: money that is not applied to an invoice yet (a prepayment). PaidDay counts days as InvoiceDay does.
+-- AppliedAmount is what the payment takes off its invoice, in the invoice's currency. BaseAmount is that amount at the invoice's
+-- rate, so that an invoice paid at another rate of the day is not left open by the difference; a prepayment counts at its own rate.
 create table orders.Payment (
     PaymentId bigint identity(1,1) not null constraint PK_Payment primary key,
     Source nvarchar(50) collate Latin1_General_100_BIN2 null,
@@ -303,6 +314,7 @@ create table orders.Payment (
     ExchangeRate decimal(18,8) not null,
     Amount decimal(19,4) not null,
     BaseAmount decimal(19,4) not null,
+    AppliedAmount decimal(19,4) null,
     CreatedAt datetime2(7) not null,
     ArchivedAt datetime2(7) null,
     Version int not null constraint DF_Payment_Version default 1
@@ -313,3 +325,18 @@ go
 create index IX_Payment_Invoice on orders.Payment (InvoiceId, PaidOn);
 go
 create index IX_Payment_Customer on orders.Payment (CustomerId, PaidOn, PaymentId);
+go
+create index IX_Payment_Date on orders.Payment (PaidOn, PaymentId);
+go
+create index IX_CreditNote_Date on orders.CreditNote (CreditDate, CreditNoteId);
+go
+-- One row per kind of record that an ERP sends. Whoever takes rows of the kind first counts its turn up, and by that waits until
+-- the other's transaction ended: of two senders of the same new key one creates and the other updates.
+create table orders.SyncTurn (
+    Kind nvarchar(60) not null constraint PK_SyncTurn primary key,
+    Turn bigint not null
+);
+go
+insert into orders.SyncTurn (Kind, Turn)
+values ('categories', 0), ('suppliers', 0), ('products', 0), ('standard-costs', 0), ('orders', 0), ('shipments', 0), ('invoices', 0),
+       ('payments', 0), ('credit-notes', 0), ('returns', 0);

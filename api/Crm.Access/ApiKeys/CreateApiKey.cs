@@ -13,7 +13,7 @@ namespace Crm.Access;
 /// </summary>
 /// <param name="PersonId">An active person; the key never may more than this person.</param>
 /// <param name="ExpiresAt">In the future; null: until it is revoked.</param>
-internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt) 
+internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt = null) 
     : ICommand<CreatedApiKey>, ISecretAnswer;
 
 internal sealed record CreatedApiKey(ApiKeyView ApiKey, string Secret);
@@ -65,7 +65,7 @@ internal sealed class MakeApiKeyHandler(DbSession session, IMediator mediator) :
     {
         var personId = await session.ScalarAsync<long?>(Find, new { request.SignInName }, cancellationToken)
             ?? throw Problem.NotFound("person");
-        return (await mediator.Send(new CreateApiKey(request.Name, personId, request.Scopes, null), cancellationToken)).Secret;
+        return (await mediator.Send(new CreateApiKey(request.Name, personId, request.Scopes), cancellationToken)).Secret;
     }
 }
 

@@ -12,7 +12,7 @@ namespace Crm.Access;
 /// <param name="SignInName">Unique; letters, digits, dot, dash, underscore and @.</param>
 /// <param name="Language">zh-CN or en.</param>
 internal sealed record AddPerson(
-    string Name, string SignInName, string? Email, long? ManagerId, IReadOnlyList<Role> Roles, string? Language) : ICommand<AddedPerson>, ISecretAnswer;
+    string Name, string SignInName, IReadOnlyList<Role> Roles, string? Email = null, long? ManagerId = null, string? Language = null) : ICommand<AddedPerson>, ISecretAnswer;
 
 internal sealed record AddedPerson(PersonView Person, string OneTimePassword);
 

@@ -13,7 +13,7 @@ internal sealed class MakeFirstAdministratorHandler(DbSession session, TimeProvi
     {
         if (await session.ScalarAsync<long>(CountPeople, null, cancellationToken) > 0) return null;
         var password = request.Password ?? Secret.OneTimePassword();
-        var administrator = new AddPerson("Administrator", "admin", null, null, [Role.Administrator], null);
+        var administrator = new AddPerson("Administrator", "admin", [Role.Administrator]);
         var personId = await PersonWriter.InsertAsync(
             session, administrator, password, mustChange: request.Password is null, clock.GetUtcNow().UtcDateTime, cancellationToken);
         return new FirstAdministrator(personId, administrator.SignInName, password);
@@ -31,7 +31,7 @@ internal sealed class MakeDemoPeopleHandler(DbSession session, TimeProvider cloc
             if (await session.ScalarAsync<long?>(Find, new { person.SignInName }, cancellationToken) is not null) continue;
             var managerId = person.ManagerSignInName is null ? null
                 : await session.ScalarAsync<long?>(Find, new { SignInName = person.ManagerSignInName }, cancellationToken);
-            await PersonWriter.InsertAsync(session, new AddPerson(person.Name, person.SignInName, null, managerId, person.Roles, null),
+            await PersonWriter.InsertAsync(session, new AddPerson(person.Name, person.SignInName, person.Roles, ManagerId: managerId),
                 request.Password, mustChange: false, clock.GetUtcNow().UtcDateTime, cancellationToken);
         }
         return Unit.Value;

@@ -43,7 +43,24 @@ public sealed record LineProfit(
 {
     /// <summary>Material, labour and variable overhead together.</summary>
     public Money? VariableCost => Material + Labour + VariableOverhead;
+
+    /// <summary>The same line with another cost, as of a confirmed order whose costs are frozen; null: the cost is unknown.</summary>
+    public LineProfit WithCost(LineCost? cost)
+    {
+        var contribution =
+            Net - cost?.Material - cost?.Labour - cost?.VariableOverhead - Freight - Commission - Rebate - Financing - Complaint;
+        return this with
+        {
+            Material = cost?.Material, Labour = cost?.Labour, VariableOverhead = cost?.VariableOverhead,
+            FixedOverhead = cost?.FixedOverhead, Contribution = contribution, FullProfit = contribution - cost?.FixedOverhead,
+            StandardCostId = cost?.StandardCostId, CostValidFrom = cost?.ValidFrom,
+        };
+    }
 }
+
+/// <summary>The cost of a whole line in the base currency, and the standard cost it was made of.</summary>
+public sealed record LineCost(
+    Money Material, Money Labour, Money VariableOverhead, Money FixedOverhead, long? StandardCostId, DateOnly? ValidFrom);
 
 /// <summary>Calculates the profit of orders by the one formula of the product; answers in the order of the request.</summary>
 public sealed record CalculateProfits(IReadOnlyList<OrderToCalculate> Orders) : IRequest<IReadOnlyList<CalculatedOrder>>;

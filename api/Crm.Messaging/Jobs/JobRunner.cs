@@ -77,8 +77,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(2);
 
-    private readonly string _holder = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..Math.Min(60,
-        Environment.MachineName.Length + 40)];
+    private readonly string _holder = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<long, Task> _running = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

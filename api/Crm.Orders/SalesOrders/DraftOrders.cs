@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Crm.Common;
+using Crm.Contracts.Profitability;
+using MediatR;
+
+namespace Crm.Orders;
+
+/// <summary>Calculates orders anew that are not confirmed yet, when a standard cost of their products came or changed.</summary>
+internal sealed class DraftOrders(DbSession session, IMediator mediator)
+{
+    private const string Unconfirmed = $"""
+        select {OrderTables.Columns}
+        from orders.SalesOrder o
+        where o.State < 3
+          and o.ArchivedAt is null
+          and exists (select 1
+                      from orders.OrderLine l
+                      where l.SalesOrderId = o.SalesOrderId
+                        and l.ProductId in (select cast(value as bigint) from openjson(@Ids)))
+        """;
+
+    public async Task RecalculateAsync(IReadOnlyCollection<long> productIds, CancellationToken cancellationToken)
+    {
+        if (productIds.Count == 0) return;
+        var orders = await session.QueryAsync<OrderRow>(Unconfirmed, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken);
+        if (orders.Count == 0) return;
+        var lines = (await session.QueryAsync<OrderLineRow>(
+                OrderTables.LinesOfOrders, new { Ids = JsonSerializer.Serialize(orders.Select(o => o.SalesOrderId)) }, cancellationToken))
+            .ToLookup(l => l.SalesOrderId);
+        var work = orders.Select(o => (Order: o, Lines: lines[o.SalesOrderId].ToList())).ToList();
+        var answers = await mediator.Send(
+            new CalculateProfits([.. work.Select(w => OrderProfit.Question(w.Order, w.Lines))]), cancellationToken);
+        for (var i = 0; i < work.Count; i++)
+            OrderProfit.Write(answers[i], work[i].Order, work[i].Lines, new Dictionary<long, OrderLineRow>());
+        await session.Bulk.UpdateAsync(OrderTables.ChangedOrder, "SalesOrderId", work.Select(w => w.Order), cancellationToken);
+        await session.Bulk.UpdateAsync(OrderTables.ChangedLine, "OrderLineId", work.SelectMany(w => w.Lines), cancellationToken);
+    }
+}

@@ -1,0 +1,95 @@
+using Crm.Common;
+using Crm.Contracts.Profitability;
+
+namespace Crm.Orders;
+
+/// <summary>Asks for the profit of an order and writes the answer into its rows.</summary>
+internal static class OrderProfit
+{
+    public static OrderToCalculate Question(OrderRow order, IReadOnlyList<OrderLineRow> lines)
+    {
+        var asked = new LineToCalculate[lines.Count];
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var line = lines[i];
+            asked[i] = new LineToCalculate(
+                line.ProductId, line.Quantity, line.UnitsPerSalesUnit, line.UnitPrice, line.Discount, line.TaxRate);
+        }
+        return new OrderToCalculate(
+            order.CustomerId, order.OrderDate, order.ExchangeRate, order.PricesIncludeTax, order.HeaderDiscountRate,
+            order.HeaderDiscountAmount, order.Freight, asked);
+    }
+
+    /// <summary>Writes every component to its line and the totals to the head; frozen costs stay as they were, for the new quantity.</summary>
+    /// <param name="frozen">By line id, the lines as they were when their costs were frozen; empty where none are.</param>
+    public static void Write(
+        CalculatedOrder answer, OrderRow order, IReadOnlyList<OrderLineRow> lines, IReadOnlyDictionary<long, OrderLineRow> frozen)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            var profit = answer.Lines[i];
+            if (line.OrderLineId != 0 && frozen.TryGetValue(line.OrderLineId, out var old) && old.ProductId == line.ProductId)
+                profit = profit.WithCost(FrozenCost(old, line.BaseQuantity));
+            WriteLine(profit, line);
+        }
+        order.ExpectedDays = answer.ExpectedDays;
+        order.ExpectedDaysSource = (int)answer.ExpectedDaysSource;
+        order.AssumedRates = string.Join(',', answer.AssumedRates);
+        WriteTotals(order, lines);
+    }
+
+    /// <summary>The frozen cost of a line for another quantity: its cost per base unit does not change. Unknown stays unknown.</summary>
+    public static LineCost? FrozenCost(OrderLineRow frozen, decimal baseQuantity)
+    {
+        if (frozen is not { Material: { } material, Labour: { } labour, VariableOverhead: { } variable, FixedOverhead: { } @fixed }) return null;
+        var before = frozen.BaseQuantity;
+        return before == baseQuantity
+            ? new LineCost(material, labour, variable, @fixed, frozen.StandardCostId, frozen.CostValidFrom)
+            : new LineCost(Scale(material), Scale(labour), Scale(variable), Scale(@fixed), frozen.StandardCostId, frozen.CostValidFrom);
+
+        Money Scale(Money cost) => new(cost.Amount / before * baseQuantity);
+    }
+
+    public static void WriteTotals(OrderRow order, IReadOnlyList<OrderLineRow> lines)
+    {
+        decimal net = 0, tax = 0, variable = 0, contribution = 0, full = 0, unknown = 0;
+        foreach (var line in lines)
+        {
+            net += line.Net.Amount;
+            tax += line.Tax.Amount;
+            variable += (line.Material + line.Labour + line.VariableOverhead)?.Amount ?? 0m;
+            contribution += line.Contribution?.Amount ?? 0m;
+            full += line.FullProfit?.Amount ?? 0m;
+            if (line.Contribution is null) unknown += line.Net.Amount;
+        }
+        order.LineCount = lines.Count;
+        order.Net = new Money(net);
+        order.Tax = new Money(tax);
+        order.VariableCost = new Money(variable);
+        order.Contribution = new Money(contribution);
+        order.FullProfit = new Money(full);
+        order.UnknownCostNet = new Money(unknown);
+    }
+
+    private static void WriteLine(LineProfit profit, OrderLineRow line)
+    {
+        line.LineAmount = profit.LineAmount;
+        line.HeaderDiscountShare = profit.HeaderDiscountShare;
+        line.Net = profit.Net;
+        line.Tax = profit.Tax;
+        line.Material = profit.Material;
+        line.Labour = profit.Labour;
+        line.VariableOverhead = profit.VariableOverhead;
+        line.Freight = profit.Freight;
+        line.Commission = profit.Commission;
+        line.Rebate = profit.Rebate;
+        line.Financing = profit.Financing;
+        line.Complaint = profit.Complaint;
+        line.Contribution = profit.Contribution;
+        line.FixedOverhead = profit.FixedOverhead;
+        line.FullProfit = profit.FullProfit;
+        line.StandardCostId = profit.StandardCostId;
+        line.CostValidFrom = profit.CostValidFrom;
+    }
+}

@@ -1,0 +1,59 @@
+// Names for what the API answers, derived from its paths so that no shape is written by hand.
+import type { paths } from './schema.gen'
+
+type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
+type Ok<Responses> = Json<Responses[keyof Responses & (200 | 201 | 202)]>
+type Operation<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method]
+
+export type Answer<Path extends keyof paths, Method extends keyof paths[Path] = 'get' & keyof paths[Path]> =
+  Operation<Path, Method> extends { responses: infer Responses } ? Ok<Responses> : never
+
+export type Body<Path extends keyof paths, Method extends keyof paths[Path]> =
+  Operation<Path, Method> extends { requestBody?: infer Request } ? Json<NonNullable<Request>> : never
+
+type Item<List> = List extends { items: (infer Element)[] } ? Element : never
+
+export type Me = Answer<'/api/v1/session'>
+export type SignedInSession = Item<Answer<'/api/v1/sessions'>>
+export type Person = Item<Answer<'/api/v1/people'>>
+export type TreePerson = Item<Answer<'/api/v1/people/tree'>>
+export type PersonRef = Item<Answer<'/api/v1/people/options'>>
+export type ApiKey = Item<Answer<'/api/v1/api-keys'>>
+
+export type ListedCustomer = Item<Answer<'/api/v1/customers'>>
+export type Customer = Answer<'/api/v1/customers/{customerId}'>
+export type CustomerChange = Body<'/api/v1/customers/{customerId}', 'patch'>
+export type CustomerRef = ListedOrder['customer']
+export type Contact = Item<Answer<'/api/v1/customers/{customerId}/contacts'>>
+export type Found = Item<Answer<'/api/v1/search'>>
+
+export type ListedOrder = Item<Answer<'/api/v1/orders'>>
+export type Order = Answer<'/api/v1/orders/{orderId}'>
+export type OrderLine = Order['lines'][number]
+export type Profit = Order['total']
+export type ListedProduct = Item<Answer<'/api/v1/products'>>
+export type Product = Answer<'/api/v1/products/{productId}'>
+export type Invoice = Item<Answer<'/api/v1/invoices'>>
+export type Payment = Item<Answer<'/api/v1/payments'>>
+
+export type Job = Answer<'/api/v1/jobs/{jobId}'>
+export type RowProblem = Item<Answer<'/api/v1/jobs/{jobId}/problems'>>
+export type Reconciled = Item<Answer<'/api/v1/sync/reconciliation'>>
+
+export type Grade = ListedCustomer['grade']
+export type Scheme = Answer<'/api/v1/grading/schemes/{schemeId}'>
+export type SchemeVersion = Scheme['current']
+export type Criterion = SchemeVersion['criteria'][number]
+export type SchemeChange = Body<'/api/v1/grading/schemes/{schemeId}', 'put'>
+export type Run = Item<Answer<'/api/v1/grading/runs'>>
+export type RunDetails = Answer<'/api/v1/grading/runs/{runId}'>
+export type RunResult = Item<Answer<'/api/v1/grading/runs/{runId}/results'>>
+export type Why = Answer<'/api/v1/grading/customers/{customerId}/why'>
+export type WhyCriterion = Why['criteria'][number]
+export type GradeAt = Item<Answer<'/api/v1/grading/customers/{customerId}/history'>>
+export type Statistics = Answer<'/api/v1/grading/statistics'>
+export type GradeStatistic = Statistics['items'][number]
+export type StatisticCustomer = Item<Answer<'/api/v1/grading/statistics/customers'>>
+
+export type ProfitSettings = Answer<'/api/v1/profit/settings'>
+export type Work = Answer<'/api/v1/work'>

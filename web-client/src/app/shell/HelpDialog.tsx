@@ -1,0 +1,64 @@
+import { Kbd, Modal, Table, Title } from '@mantine/core'
+import { useTexts } from '@/i18n'
+
+interface HelpDialogProps {
+  opened: boolean
+  onClose: () => void
+}
+
+/** The shortcuts, where one looks for them. */
+export function HelpDialog({ opened, onClose }: HelpDialogProps) {
+  const { t } = useTexts()
+  const everywhere: [string[], string][] = [
+    [['/'], t('help.search')],
+    [['Ctrl', 'K'], t('help.palette')],
+    [['Alt', '1…7'], t('help.places')],
+    [['?'], t('help.help')],
+    [['Esc'], t('help.close')],
+  ]
+  const lists: [string[], string][] = [
+    [['↑', '↓'], t('help.move')],
+    [['PgUp', 'PgDn'], t('help.page')],
+    [['Home', 'End'], t('help.ends')],
+    [['Enter'], t('help.panel')],
+    [['Ctrl', 'Enter'], t('help.open')],
+  ]
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shell.help')}
+      size="md"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Keys title={t('help.everywhere')} rows={everywhere} />
+      <Keys title={t('help.inLists')} rows={lists} />
+    </Modal>
+  )
+}
+
+function Keys({ title, rows }: { title: string; rows: [string[], string][] }) {
+  return (
+    <>
+      <Title order={3} mt="sm" mb={4}>
+        {title}
+      </Title>
+      <Table verticalSpacing={6} withRowBorders={false}>
+        <Table.Tbody>
+          {rows.map(([keys, meaning]) => (
+            <Table.Tr key={meaning}>
+              <Table.Td w={150}>
+                {keys.map((key) => (
+                  <Kbd key={key} mr={4} size="sm">
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+              <Table.Td>{meaning}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Texts } from '../zh-CN'
+
+export const access: Texts['access'] = {
+  signInTitle: 'Customer relations',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  signInName: 'Sign-in name',
+  password: 'Password',
+  showPassword: 'Show or hide the password',
+  forgotten: 'Forgot your password? An administrator can reset it.',
+  wrongCredentials: 'The sign-in name or the password is wrong.',
+  lockedOut: 'Too many attempts: the account is locked for a while.',
+  changePassword: 'Change password',
+  mustChange: 'You signed in with a one-time password. Choose your own first.',
+  currentPassword: 'Current password',
+  newPassword: 'New password',
+  repeatPassword: 'New password again',
+  passwordRule: 'At least 10 characters.',
+  notTheSame: 'The two do not match.',
+  passwordChanged: 'Password changed',
+  mySessions: 'My sessions',
+  sessionsNote: 'Where you are signed in. End what you do not recognise, and change your password.',
+  unknownDevice: 'Unknown device',
+  thisSession: 'this one',
+  signedInAt: 'Signed in',
+  lastSeen: 'last seen',
+  endSession: 'End',
+}

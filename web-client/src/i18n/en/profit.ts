@@ -1,0 +1,3 @@
+import type { Texts } from '../zh-CN'
+
+export const profit: Texts['profit'] = { settings: 'Profit settings' }

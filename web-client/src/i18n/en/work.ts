@@ -1,0 +1,3 @@
+import type { Texts } from '../zh-CN'
+
+export const work: Texts['work'] = { title: 'Work' }

@@ -1,0 +1,1 @@
+export const customers = { create: '新建客户' }

@@ -1,0 +1,56 @@
+import { access } from './access'
+import { admin } from './admin'
+import {
+  common,
+  figures,
+  filter,
+  grid,
+  help,
+  job,
+  palette,
+  panel,
+  place,
+  problem,
+  record,
+  search,
+  shell,
+  theme,
+} from './common'
+import { customers } from './customers'
+import { grade, grading } from './grading'
+import { orders, products } from './orders'
+import { profit } from './profit'
+import { sync } from './sync'
+import { words } from './words'
+import { work } from './work'
+
+export const texts = {
+  access,
+  admin,
+  common,
+  customers,
+  enum: words,
+  figures,
+  filter,
+  grade,
+  grading,
+  grid,
+  help,
+  job,
+  orders,
+  palette,
+  panel,
+  place,
+  problem,
+  products,
+  profit,
+  record,
+  search,
+  shell,
+  sync,
+  theme,
+  work,
+}
+
+/** Every language holds exactly these keys; a missing one does not compile. */
+export type Texts = typeof texts

@@ -1,0 +1,1 @@
+export const profit = { settings: '利润设置' }
