@@ -252,6 +252,7 @@ async Task<int> RunAsync()
     start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
     start.Environment["Database__Provider"] = sqlServer is null ? "Sqlite" : "SqlServer";
     start.Environment["Database__DataFolder"] = data;
+    start.Environment["WebClient__Folder"] = Path.Combine(root, "web-client", "dist");
     start.Environment["Demo__Enabled"] = demo ? "true" : "false";
     if (sqlServer is not null)
     {
