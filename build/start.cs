@@ -261,22 +261,21 @@ async Task<int> RunAsync()
 
     using var process = Process.Start(start)!;
 
-    // Ctrl+C reaches the API by itself, which then ends what it is doing; a signal to this program alone is passed on.
-    Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    // In a terminal Ctrl+C reaches the API too, which then ends what it is doing; a signal to this program alone is
+    // passed on.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, PassOn);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+    await process.WaitForExitAsync();
+    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+
+    void PassOn(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (OperatingSystem.IsWindows())
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        else
+        if (!OperatingSystem.IsWindows())
         {
             _ = Native.Kill(process.Id, Native.Terminate);
         }
-    });
-    await process.WaitForExitAsync();
-    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+    }
 }
 
 internal static class Native
