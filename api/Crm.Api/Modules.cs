@@ -1,6 +1,9 @@
 using Crm.Access;
 using Crm.Common;
+using Crm.Customers;
+using Crm.Grading;
 using Crm.Messaging;
+using Crm.Orders;
 using Crm.Profitability;
 
 namespace Crm.Api;
@@ -12,7 +15,10 @@ internal static class Modules
     {
         services.AddCommon();
         services.AddAccess();
+        services.AddCustomers();
+        services.AddOrders();
         services.AddProfitability();
+        services.AddGrading();
         services.AddMessaging();
         services.AddSyncJobs();
     }
@@ -20,7 +26,10 @@ internal static class Modules
     public static void MapModules(this IEndpointRouteBuilder api)
     {
         api.MapAccess();
+        api.MapCustomers();
+        api.MapOrders();
         api.MapProfitability();
+        api.MapGrading();
         api.MapMessaging();
     }
 }
