@@ -16,14 +16,13 @@ internal sealed record CustomerMessage : CustomerFields
 }
 
 /// <summary>Takes customers from an ERP. What people own (owner, judged metrics, notes) is never overwritten.</summary>
-internal sealed class CustomerSync(DbSession session, CustomerWriter writer, EventLog events, AuditTrail audit, TimeProvider clock)
+internal sealed class CustomerSync(
+    DbSession session, CustomerWriter writer, ParentCircles circles, EventLog events, AuditTrail audit, TimeProvider clock)
     : SyncKind<CustomerMessage>
 {
     private sealed record KnownCode(long CustomerId, string Code);
 
     private sealed record KnownPerson(long PersonId, string SignInName);
-
-    private sealed record ParentLink(long CustomerId, long? ParentId);
 
     // Rows of two senders at once: on SQL Server the second waits here and then reads what the first has written.
     private const string TakeTurns = """
@@ -50,12 +49,6 @@ internal sealed class CustomerSync(DbSession session, CustomerWriter writer, Eve
         from openjson(@SignInNames) k
         inner join access.v_Person p on p.SignInName = k.value
         where p.IsActive = 1
-        """;
-
-    private const string FindParents = """
-        select c.CustomerId, c.ParentId
-        from openjson(@Ids) k
-        inner join customers.Customer c on c.CustomerId = cast(k.value as bigint)
         """;
 
     private const string Archive = """
@@ -121,13 +114,13 @@ internal sealed class CustomerSync(DbSession session, CustomerWriter writer, Eve
                 if (item.Message.OwnerSignInName?.Trim() is { Length: > 0 } signInName)
                 {
                     if (owners.TryGetValue(signInName, out var ownerId)) row = row with { OwnerId = ownerId };
-                    else problems.Add(new RowProblem("ownerSignInName", "unknown", $"There is no active person '{signInName}'."));
+                    else problems.Add(new RowProblem("ownerSignInName", SyncProblemCode.UnknownReference, $"There is no active person '{signInName}'."));
                 }
             }
             if (batch.Intent == SyncIntent.UpdateOnly && before is not { ArchivedAt: null })
-                problems.Add(new RowProblem("key", "not-found", "There is no customer with this key, and only updates are wanted."));
+                problems.Add(new RowProblem("key", SyncProblemCode.Absent, "There is no customer with this key, and only updates are wanted."));
             if (batch.Intent == SyncIntent.CreateOnly && before is { ArchivedAt: null })
-                problems.Add(new RowProblem("key", "exists", "There is a customer with this key, and only new ones are wanted."));
+                problems.Add(new RowProblem("key", SyncProblemCode.Exists, "There is a customer with this key, and only new ones are wanted."));
 
             var after = item.Message.ApplyTo(row) with { ArchivedAt = null };
             string? newParent = null;
@@ -139,10 +132,10 @@ internal sealed class CustomerSync(DbSession session, CustomerWriter writer, Eve
                     problems.Add(new RowProblem("parentKey", "invalid", "A customer cannot be its own parent."));
                 else if (known.TryGetValue(parentKey, out var parent)) after = after with { ParentId = parent.CustomerId };
                 else if (createdKeys.Contains(parentKey)) newParent = parentKey;
-                else problems.Add(new RowProblem("parentKey", "unknown", $"There is no customer with the key '{parentKey}'."));
+                else problems.Add(new RowProblem("parentKey", SyncProblemCode.UnknownReference, $"There is no customer with the key '{parentKey}'."));
             }
-            if (!codes.Claim(after.Code, before))
-                problems.Add(new RowProblem("code", "duplicate", $"Another customer has the code '{after.Code}'."));
+            if (problems.Count == 0 && !codes.Claim(after.Code, before))
+                problems.Add(new RowProblem("code", SyncProblemCode.Duplicate, $"Another customer has the code '{after.Code}'."));
 
             if (problems.Count > 0)
             {
@@ -174,16 +167,16 @@ internal sealed class CustomerSync(DbSession session, CustomerWriter writer, Eve
 
         var changes = changed.Select(c => (c.Item, c.Before,
             After: c.NewParent is null ? c.After : c.After with { ParentId = newIds[c.NewParent] })).ToList();
-        var circles = await CirclesAsync([.. changes.Select(c => (c.Before, c.After))], cancellationToken);
+        var circling = await circles.FindAsync([.. changes.Select(c => (c.Before, c.After))], cancellationToken);
         foreach (var (item, _, after) in changes)
         {
-            if (circles.Contains(after.CustomerId))
+            if (circling.Contains(after.CustomerId))
                 results.Fail(item.RowNumber, item.Key, new RowProblem("parentKey", "invalid", "A customer cannot be above its own parent."));
             else
                 results.Add(item.RowNumber, item.Key, SyncOutcome.Updated, after.CustomerId, after.Version);
         }
         await writer.ChangeAsync(CustomerTable.FromErp,
-            [.. changes.Where(c => !circles.Contains(c.After.CustomerId)).Select(c => (c.Before, c.After))],
+            [.. changes.Where(c => !circling.Contains(c.After.CustomerId)).Select(c => (c.Before, c.After))],
             batch.Historic, cancellationToken);
     }
 
@@ -239,31 +232,6 @@ internal sealed class CustomerSync(DbSession session, CustomerWriter writer, Eve
         foreach (var row in await session.QueryAsync<KnownCode>(FindByCode, new { Codes = Json.Texts(asked) }, cancellationToken))
             taken.Add(row.Code, row.CustomerId);
         return taken;
-    }
-
-    /// <summary>The customers whose new parent lies below them. Chains are followed up, level by level, for all at once.</summary>
-    private async Task<HashSet<long>> CirclesAsync(
-        IReadOnlyList<(CustomerRow Before, CustomerRow After)> changes, CancellationToken cancellationToken)
-    {
-        var moved = changes.Where(c => c.After.ParentId is not null && c.After.ParentId != c.Before.ParentId)
-            .ToDictionary(c => c.After.CustomerId, c => c.After.ParentId);
-        var circles = new HashSet<long>();
-        var parents = changes.ToDictionary(c => c.After.CustomerId, c => c.After.ParentId);
-        var above = moved.ToDictionary(m => m.Key, m => m.Value);
-        for (var level = 0; above.Count > 0; level++)
-        {
-            var unknown = above.Values.Select(id => id!.Value).Where(id => !parents.ContainsKey(id)).Distinct().ToList();
-            if (unknown.Count > 0)
-                foreach (var link in await session.QueryAsync<ParentLink>(FindParents, new { Ids = Json.Numbers(unknown) }, cancellationToken))
-                    parents[link.CustomerId] = link.ParentId;
-            foreach (var (start, at) in above.ToList())
-            {
-                if (at == start || level > 50) circles.Add(start);
-                if (at == start || level > 50 || parents.GetValueOrDefault(at!.Value) is not { } next) above.Remove(start);
-                else above[start] = next;
-            }
-        }
-        return circles;
     }
 
     /// <summary>Which codes are given already. Compared without width and case, as the stricter of the two engines does.</summary>

@@ -21,5 +21,8 @@ internal static class DemoPeople
     ];
 
     /// <summary>Those who look after customers, the home teams first: the last of them sells abroad too.</summary>
-    public static readonly IReadOnlyList<DemoPerson> Sellers = [.. All.Where(person => person.Roles.SequenceEqual(["sales"]))];
+    public static readonly IReadOnlyList<DemoPerson> Sellers =
+    [
+        .. All.Where(person => person.Roles.SequenceEqual(["sales"])),
+    ];
 }
