@@ -1,5 +1,6 @@
 using Crm.Access;
 using Crm.Common;
+using Crm.Customers;
 using Crm.Messaging;
 using Crm.Profitability;
 
@@ -12,6 +13,7 @@ internal static class Modules
     {
         services.AddCommon();
         services.AddAccess();
+        services.AddCustomers();
         services.AddProfitability();
         services.AddMessaging();
         services.AddSyncJobs();
@@ -20,6 +22,7 @@ internal static class Modules
     public static void MapModules(this IEndpointRouteBuilder api)
     {
         api.MapAccess();
+        api.MapCustomers();
         api.MapProfitability();
         api.MapMessaging();
     }
