@@ -1,4 +1,4 @@
-import { Loader, NumberInput, Select, Textarea, TextInput, UnstyledButton } from '@mantine/core'
+import { Anchor, Loader, NumberInput, Select, Textarea, TextInput, UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useState } from 'react'
@@ -14,6 +14,8 @@ interface EditableFactProps {
   value: Value
   /** How the value is shown; by default as it is. */
   children?: ReactNode
+  /** Where the value leads, for telephone numbers and addresses. */
+  href?: string
   kind?: 'text' | 'long' | 'number' | 'choice'
   choices?: { value: string; label: string }[]
   editable: boolean
@@ -27,11 +29,16 @@ interface EditableFactProps {
 
 /** A fact edited where it stands: click, type, Enter. There is no save button. */
 export function EditableFact(props: EditableFactProps) {
-  const { label, value, children, editable, erpOwned, onSave, onReload } = props
+  const { label, value, children, href, editable, erpOwned, onSave, onReload } = props
   const { t } = useTexts()
   const [editing, setEditing] = useState(false)
   const save = useMutation({ mutationFn: onSave, onSuccess: () => setEditing(false) })
-  const shown = children ?? value
+  const link = href && value !== null && (
+    <Anchor href={href} inherit {...(href.startsWith('http') ? { target: '_blank', rel: 'noopener noreferrer' } : {})}>
+      {value}
+    </Anchor>
+  )
+  const shown = link || (children ?? value)
 
   if (!editable || erpOwned) {
     return (
@@ -39,6 +46,10 @@ export function EditableFact(props: EditableFactProps) {
         {shown}
       </Fact>
     )
+  }
+  const begin = () => {
+    save.reset()
+    setEditing(true)
   }
   const finish = (next: Value) => {
     if (next === value) setEditing(false)
@@ -51,15 +62,15 @@ export function EditableFact(props: EditableFactProps) {
           <Editor {...props} busy={save.isPending} onFinish={finish} onCancel={() => setEditing(false)} />
           {save.isPending && <Loader size={14} aria-label={t('common.saving')} />}
         </div>
+      ) : link ? (
+        <>
+          {link}{' '}
+          <UnstyledButton className={classes.value} onClick={begin} aria-label={`${t('common.edit')}: ${label}`}>
+            <IconPencil size={13} className={classes.pencil} aria-hidden />
+          </UnstyledButton>
+        </>
       ) : (
-        <UnstyledButton
-          className={classes.value}
-          onClick={() => {
-            save.reset()
-            setEditing(true)
-          }}
-          aria-label={`${t('common.edit')}: ${label}`}
-        >
+        <UnstyledButton className={classes.value} onClick={begin} aria-label={`${t('common.edit')}: ${label}`}>
           <span>{shown === null || shown === undefined || shown === '' ? '–' : shown}</span>
           <IconPencil size={13} className={classes.pencil} aria-hidden />
         </UnstyledButton>

@@ -1,4 +1,4 @@
-import { Anchor, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useCan } from '@/api/session'
 import type { Customer, CustomerChange } from '@/api/types'
 import { EditableFact } from '@/components/EditableFact'
@@ -35,13 +35,14 @@ export function CustomerFacts({ customer, onSave, onReload }: CustomerFactsProps
   const { t, word } = useTexts()
   const editable = useCan()('writeCustomers') && customer.archivedAt === null
   const erp = customer.erpOwned
-  const text = (field: TextField, maxLength: number, owned = erp) => (
+  const text = (field: TextField, maxLength: number, owned = erp, href?: string) => (
     <EditableFact
       label={t(`customers.${field}`)}
       value={customer[field]}
       editable={editable}
       erpOwned={owned}
       maxLength={maxLength}
+      href={href}
       onSave={(value) => onSave({ [field]: value })}
       onReload={onReload}
     />
@@ -61,6 +62,7 @@ export function CustomerFacts({ customer, onSave, onReload }: CustomerFactsProps
   return (
     <>
       <FactGroup title={t('customers.factsCompany')}>
+        {!erp && text('name', 200)}
         {text('shortName', 60)}
         {text('foreignName', 200)}
         <EditableFact
@@ -92,19 +94,9 @@ export function CustomerFacts({ customer, onSave, onReload }: CustomerFactsProps
         {text('region', 100)}
         {text('country', 60)}
         {text('postalCode', 20)}
-        <Fact label={t('customers.phone')} erpOwned={erp}>
-          {customer.phone && <Anchor href={`tel:${customer.phone}`}>{customer.phone}</Anchor>}
-        </Fact>
-        <Fact label={t('customers.email')} erpOwned={erp}>
-          {customer.email && <Anchor href={`mailto:${customer.email}`}>{customer.email}</Anchor>}
-        </Fact>
-        <Fact label={t('customers.website')} erpOwned={erp}>
-          {customer.website && (
-            <Anchor href={safeAddress(customer.website)} target="_blank" rel="noopener noreferrer">
-              {customer.website}
-            </Anchor>
-          )}
-        </Fact>
+        {text('phone', 40, erp, customer.phone ? `tel:${customer.phone}` : undefined)}
+        {text('email', 200, erp, customer.email ? `mailto:${customer.email}` : undefined)}
+        {text('website', 200, erp, customer.website ? safeAddress(customer.website) : undefined)}
       </FactGroup>
       <FactGroup title={t('customers.factsTerms')}>
         <Fact label={t('customers.currency')} erpOwned={erp}>

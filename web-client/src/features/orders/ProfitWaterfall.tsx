@@ -106,7 +106,9 @@ export function ProfitWaterfall({ profit }: { profit: Profit }) {
       <Chart option={option} height={300} label={t('orders.waterfallLabel')} />
       {unknown.length > 0 && (
         <Text fz="xs" c="dimmed" mt={4}>
-          {t('orders.waterfallUnknown', { costs: unknown.map((id) => t(`orders.${id}`)).join(', ') })}
+          {t('orders.waterfallUnknown', {
+            costs: new Intl.ListFormat(language).format(unknown.map((id) => t(`orders.${id}`))),
+          })}
         </Text>
       )}
     </>
