@@ -1,6 +1,8 @@
 using Crm.Access;
 using Crm.Common;
+using Crm.Customers;
 using Crm.Messaging;
+using Crm.Orders;
 using Crm.Profitability;
 
 namespace Crm.Api;
@@ -12,6 +14,8 @@ internal static class Modules
     {
         services.AddCommon();
         services.AddAccess();
+        services.AddCustomers();
+        services.AddOrders();
         services.AddProfitability();
         services.AddMessaging();
         services.AddSyncJobs();
@@ -20,6 +24,8 @@ internal static class Modules
     public static void MapModules(this IEndpointRouteBuilder api)
     {
         api.MapAccess();
+        api.MapCustomers();
+        api.MapOrders();
         api.MapProfitability();
         api.MapMessaging();
     }
