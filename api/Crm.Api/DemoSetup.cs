@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Crm.Contracts.Access;
@@ -48,7 +47,7 @@ internal static class DemoSetup
 
     private static async Task<HttpClient> SignInAsync(WebApplication app)
     {
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
         client.DefaultRequestHeaders.Add("X-Crm-Client", "demo");
         using var answer = await client.PostAsJsonAsync("/api/v1/session", new { signInName = "admin", password = Startup.DemoPassword });

@@ -1,6 +1,7 @@
 using Crm.Access;
 using Crm.Common;
 using Crm.Customers;
+using Crm.Grading;
 using Crm.Messaging;
 using Crm.Orders;
 using Crm.Profitability;
@@ -17,6 +18,7 @@ internal static class Modules
         services.AddCustomers();
         services.AddOrders();
         services.AddProfitability();
+        services.AddGrading();
         services.AddMessaging();
         services.AddSyncJobs();
     }
@@ -27,6 +29,7 @@ internal static class Modules
         api.MapCustomers();
         api.MapOrders();
         api.MapProfitability();
+        api.MapGrading();
         api.MapMessaging();
     }
 }

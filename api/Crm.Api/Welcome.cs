@@ -1,3 +1,5 @@
+using Crm.Demo;
+
 namespace Crm.Api;
 
 /// <summary>What a person who started the product reads: where it is, and with the demo company how to sign in.</summary>
@@ -17,11 +19,8 @@ internal static class Welcome
             Ready at {string.Join(", ", app.Urls)}
 
             Sign in to the demo company with the password {Startup.DemoPassword} as
-              admin      administrator
-            {string.Join('\n', DemoSignIns.Select(s => $"  {s.Name,-10} {s.What}"))}
+            {string.Join(Environment.NewLine, DemoPeople.All.Select(p => $"  {p.SignInName,-14} {string.Join(", ", p.Roles)}"))}
 
             """);
     }
-
-    private static readonly (string Name, string What)[] DemoSignIns = [.. Demo.DemoPeopleToShow.All];
 }

@@ -1,6 +1,7 @@
 namespace Crm.Demo;
 
-internal static class DemoPeople
+/// <summary>The people of the demo company, managers before those below them.</summary>
+public static class DemoPeople
 {
     public static readonly IReadOnlyList<DemoPerson> All =
     [
