@@ -1329,7 +1329,7 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
     public async Task<Outcome> SendAsync(string kind, Func<IEnumerable<Document>> documents)
     {
         var address =
-            $"sync/{kind}?source={Uri.EscapeDataString(source)}&onError=continue&historic={(historic ? "true" : "false")}";
+            $"sync/{kind}?source={Uri.EscapeDataString(source)}&historic={(historic ? "true" : "false")}";
         for (var attempt = 1; ; attempt++)
         {
             // Asking before the body is sent: a refused key is told at once and not after a million rows.

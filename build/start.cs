@@ -252,6 +252,7 @@ async Task<int> RunAsync()
     start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
     start.Environment["Database__Provider"] = sqlServer is null ? "Sqlite" : "SqlServer";
     start.Environment["Database__DataFolder"] = data;
+    start.Environment["WebClient__Folder"] = Path.Combine(root, "web-client", "dist");
     start.Environment["Demo__Enabled"] = demo ? "true" : "false";
     if (sqlServer is not null)
     {
@@ -260,22 +261,21 @@ async Task<int> RunAsync()
 
     using var process = Process.Start(start)!;
 
-    // Ctrl+C reaches the API by itself, which then ends what it is doing; a signal to this program alone is passed on.
-    Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    // In a terminal Ctrl+C reaches the API too, which then ends what it is doing; a signal to this program alone is
+    // passed on.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, PassOn);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+    await process.WaitForExitAsync();
+    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+
+    void PassOn(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (OperatingSystem.IsWindows())
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        else
+        if (!OperatingSystem.IsWindows())
         {
             _ = Native.Kill(process.Id, Native.Terminate);
         }
-    });
-    await process.WaitForExitAsync();
-    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+    }
 }
 
 internal static class Native

@@ -1,5 +1,8 @@
 using Crm.Common;
+using Crm.Contracts.Search;
 using Crm.Contracts.Sync;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,9 +30,23 @@ public static class OrdersModule
         .AddScoped<ISyncKind, SyncShipments>()
         .AddScoped<ISyncKind, SyncInvoices>()
         .AddScoped<ISyncKind, SyncPayments>()
-        .AddScoped<ISyncKind, SyncCreditNotes>();
+        .AddScoped<ISyncKind, SyncCreditNotes>()
+        .AddScoped<ISearchSource, OrderSearch>()
+        .AddScoped<ISearchSource, ProductSearch>();
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
+        var products = api.MapGroup("/products").WithTags("Products");
+        products.MapListProducts();
+        products.MapGetProduct();
+        api.MapGroup("/categories").WithTags("Products").MapListCategories();
+        api.MapGroup("/suppliers").WithTags("Products").MapListSuppliers();
+
+        var orders = api.MapGroup("/orders").WithTags("Orders");
+        orders.MapListOrders();
+        orders.MapGetOrder();
+        api.MapGroup("/invoices").WithTags("Orders").MapListInvoices();
+        api.MapGroup("/payments").WithTags("Orders").MapListPayments();
+        api.MapGroup("/credit-notes").WithTags("Orders").MapListCreditNotes();
     }
 }

@@ -34,8 +34,9 @@ internal sealed class CustomerSync(
 
     private const string FindByKey = $"""
         select {CustomerRow.Columns}
-        from openjson(@Keys) k
-        inner join customers.Customer c on c.Source = @Source and c.ExternalKey = k.value collate Latin1_General_100_BIN2
+        from customers.Customer c
+        where c.Source = @Source
+          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByCode = """

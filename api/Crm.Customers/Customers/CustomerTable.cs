@@ -67,7 +67,7 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
 {
     private sealed record GramRow(string Gram, long CustomerId);
 
-    private sealed record KeyedId(long CustomerId, string Key);
+    private sealed record CodedId(long CustomerId, string Code);
 
     private static readonly BulkTable<GramRow> Grams = new BulkTable<GramRow>("customers.SearchGram")
         .Text("Gram", 4, g => g.Gram)
@@ -98,8 +98,8 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
     {
         if (rows.Count == 0) return rows;
         await session.Bulk.InsertAsync(CustomerTable.New, rows, cancellationToken);
-        var ids = (await session.QueryAsync<KeyedId>(IdsByCode, new { Codes = Json.Texts(rows.Select(r => r.Code)) }, cancellationToken))
-            .ToDictionary(r => r.Key, r => r.CustomerId, StringComparer.Ordinal);
+        var ids = (await session.QueryAsync<CodedId>(IdsByCode, new { Codes = Json.Texts(rows.Select(r => r.Code)) }, cancellationToken))
+            .ToDictionary(r => r.Code, r => r.CustomerId, StringComparer.Ordinal);
         List<CustomerRow> added = [.. rows.Select(r => r with { CustomerId = ids[r.Code] })];
 
         await session.ExecuteAsync(AddFigures,

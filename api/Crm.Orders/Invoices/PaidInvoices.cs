@@ -25,6 +25,16 @@ internal sealed class PaidInvoices(DbSession session)
         where p.InvoiceId in (select cast(value as bigint) from openjson(@Ids))
         """;
 
+    private const string LastPayments = """
+        select p.PaymentId, p.InvoiceId, p.BaseAmount
+        from orders.Payment p
+        where p.InvoiceId in (select cast(value as bigint) from openjson(@Ids))
+          and p.ArchivedAt is null
+        order by p.PaidDay, p.PaymentId
+        """;
+
+    private sealed record AppliedPayment(long PaymentId, long InvoiceId, Money BaseAmount);
+
     private sealed record Balance(
         long InvoiceId, Money Amount, Money BaseAmount, Money PaidAmount, Money OpenAmount, Money Paid, Money PaidBase);
 
@@ -32,6 +42,10 @@ internal sealed class PaidInvoices(DbSession session)
         .BigInt("InvoiceId", b => b.InvoiceId)
         .Money("PaidAmount", b => b.Paid)
         .Money("OpenAmount", b => InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
+
+    private static readonly BulkTable<AppliedPayment> RemainderTable = new BulkTable<AppliedPayment>("orders.Payment")
+        .BigInt("PaymentId", p => p.PaymentId)
+        .Money("BaseAmount", p => p.BaseAmount);
 
     private static readonly BulkTable<PaymentRow> PaymentTable = new BulkTable<PaymentRow>("orders.Payment")
         .BigInt("PaymentId", p => p.PaymentId)
@@ -46,6 +60,20 @@ internal sealed class PaidInvoices(DbSession session)
         var changed = balances.Where(b => b.PaidAmount != b.Paid
             || b.OpenAmount != InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
         await session.Bulk.UpdateAsync(BalanceTable, "InvoiceId", changed, cancellationToken);
+        await GiveRemainderAsync(
+            balances.Where(b => b.Paid == b.Amount && b.PaidBase != b.BaseAmount).ToDictionary(b => b.InvoiceId, b => b.BaseAmount - b.PaidBase),
+            cancellationToken);
+    }
+
+    // Each payment is rounded in the base currency; what is missing of an invoice that is paid goes to its last payment.
+    private async Task GiveRemainderAsync(Dictionary<long, Money> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0) return;
+        var payments = await session.QueryAsync<AppliedPayment>(
+            LastPayments, new { Ids = JsonSerializer.Serialize(missing.Keys) }, cancellationToken);
+        var last = payments.GroupBy(p => p.InvoiceId).Select(g => g.Last());
+        await session.Bulk.UpdateAsync(
+            RemainderTable, "PaymentId", last.Select(p => p with { BaseAmount = p.BaseAmount + missing[p.InvoiceId] }), cancellationToken);
     }
 
     /// <summary>Applies payments anew to invoices whose currency or rate changed.</summary>

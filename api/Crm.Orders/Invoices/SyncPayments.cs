@@ -239,7 +239,10 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
         after.Currency = currency;
         after.ExchangeRate = merged;
         if (ErpLimits.Amounts("amount", after.Amount, merged).ToList() is { Count: > 0 } tooMuch) return tooMuch;
-        (after.AppliedAmount, after.BaseAmount) = InvoiceMoney.Apply(after.Amount, currency, merged, invoice);
+        // One that is sent again unchanged keeps what it took off, with the remainder of rounding it may have been given.
+        if (before is null || before.InvoiceId != after.InvoiceId || before.Amount != after.Amount || before.Currency != currency
+            || before.ExchangeRate != merged)
+            (after.AppliedAmount, after.BaseAmount) = InvoiceMoney.Apply(after.Amount, currency, merged, invoice);
         return [];
     }
 
