@@ -81,7 +81,7 @@ const amber: MantineColorsTuple = [
   '#543504',
 ]
 
-const sans =
+export const sans =
   "'Inter', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 
 export const theme = createTheme({

@@ -8,6 +8,7 @@ import { answer, api } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { useMe } from '@/api/session'
 import type { ApiKey, PersonRef } from '@/api/types'
+import { DateField } from '@/components/DateField'
 import { DateText } from '@/components/figures'
 import { shiftDays } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -216,8 +217,8 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
               onChange={(person) => form.setFieldValue('person', person)}
               error={form.errors.person ?? form.errors.personId}
             />
-            <TextInput
-              type="date"
+            <DateField
+              clearable
               label={t('admin.expiresAt')}
               description={t('admin.expiresAtHint')}
               min={me?.today}

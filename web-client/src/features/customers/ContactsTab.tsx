@@ -19,6 +19,7 @@ import { useParams } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
 import type { Contact } from '@/api/types'
+import { DateField } from '@/components/DateField'
 import { DateText, NothingText } from '@/components/figures'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
@@ -235,7 +236,7 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
           <TextInput label={t('customers.email')} type="email" maxLength={200} {...form.getInputProps('email')} />
           <Group grow>
             <TextInput label={t('customers.weChat')} maxLength={60} {...form.getInputProps('weChat')} />
-            <TextInput label={t('customers.birthday')} type="date" {...form.getInputProps('birthday')} />
+            <DateField label={t('customers.birthday')} clearable {...form.getInputProps('birthday')} />
           </Group>
           <Checkbox label={t('customers.primary')} {...form.getInputProps('isPrimary', { type: 'checkbox' })} />
           <Group justify="flex-end">

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Radio, Select, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan, useMe } from '@/api/session'
+import { DateField } from '@/components/DateField'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
@@ -70,8 +71,7 @@ function StartRunForm({ schemes, preferred, onClose }: StartRunFormProps) {
           allowDeselect={false}
           {...form.getInputProps('schemeId')}
         />
-        <TextInput
-          type="date"
+        <DateField
           label={t('grading.asOf')}
           description={t('grading.asOfHint')}
           required

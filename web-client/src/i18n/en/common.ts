@@ -65,7 +65,7 @@ export const shell: Texts['shell'] = {
   chosen: 'current',
   account: 'Account: {{name}}',
   search: 'Search customers, orders, products',
-  searchNothing: 'Nothing found for “{{text}}”',
+  searchNothing: 'Nothing found for "{{text}}"',
   section: 'In this section',
 }
 
