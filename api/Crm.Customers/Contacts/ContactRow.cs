@@ -116,8 +116,9 @@ internal sealed class ContactWriter(DbSession session, EventLog events, AuditTra
 
     private const string IdsByKey = """
         select t.ContactId, t.ExternalKey as [Key]
-        from openjson(@Keys) k
-        inner join customers.Contact t on t.Source = @Source and t.ExternalKey = k.value collate Latin1_General_100_BIN2
+        from customers.Contact t
+        where t.Source = @Source
+          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string AddOne = """

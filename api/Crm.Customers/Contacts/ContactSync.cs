@@ -34,14 +34,16 @@ internal sealed class ContactSync(DbSession session, ContactWriter writer, TimeP
 
     private const string FindByKey = $"""
         select {ContactRow.Columns}
-        from openjson(@Keys) k
-        inner join customers.Contact t on t.Source = @Source and t.ExternalKey = k.value collate Latin1_General_100_BIN2
+        from customers.Contact t
+        where t.Source = @Source
+          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindCustomers = """
         select c.CustomerId, c.ExternalKey
-        from openjson(@Keys) k
-        inner join customers.Customer c on c.Source = @Source and c.ExternalKey = k.value collate Latin1_General_100_BIN2
+        from customers.Customer c
+        where c.Source = @Source
+          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindOne = $"""

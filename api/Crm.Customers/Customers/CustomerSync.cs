@@ -34,8 +34,9 @@ internal sealed class CustomerSync(
 
     private const string FindByKey = $"""
         select {CustomerRow.Columns}
-        from openjson(@Keys) k
-        inner join customers.Customer c on c.Source = @Source and c.ExternalKey = k.value collate Latin1_General_100_BIN2
+        from customers.Customer c
+        where c.Source = @Source
+          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByCode = """
@@ -143,7 +144,7 @@ internal sealed class CustomerSync(
             }
             else if (before is null)
             {
-                created.Add((item, after.WithDerivedTexts(), newParent));
+                created.Add((item, after, newParent));
                 createdKeys.Add(item.Key);
             }
             else if (after == before && newParent is null)
