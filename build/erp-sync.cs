@@ -61,7 +61,15 @@ internal sealed class RowProblem(string field, string message) : Exception($"{fi
 // ---------------------------------------------------------------- command line
 
 internal sealed record Options(
-    string Folder, string Mapping, Uri? Url, string? Key, string? Source, IReadOnlyList<string> Kinds, bool Historic, bool DryRun)
+    string Folder,
+    string Mapping,
+    Uri? Url,
+    string? Key,
+    string? Source,
+    IReadOnlyList<string> Kinds,
+    bool Historic,
+    bool DryRun
+)
 {
     private const string Help = """
         Reads the CSV files of an ERP, shapes them by a mapping and sends them to the CRM.
@@ -100,10 +108,17 @@ internal sealed record Options(
                 case "--historic" or "--dry-run":
                     given[args[i]] = "true";
                     break;
-                case "--folder" or "--mapping" or "--url" or "--key" or "--source" or "--kind" when i + 1 == args.Length:
+                case "--folder"
+                or "--mapping"
+                or "--url"
+                or "--key"
+                or "--source"
+                or "--kind" when i + 1 == args.Length:
                     throw new MappingProblem($"{args[i]} needs a value. --help tells more.");
                 case "--kind":
-                    kinds.AddRange(args[++i].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                    kinds.AddRange(
+                        args[++i].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    );
                     break;
                 case "--folder" or "--mapping" or "--url" or "--key" or "--source":
                     given[args[i]] = args[++i];
@@ -115,11 +130,16 @@ internal sealed record Options(
 
         var dryRun = given.ContainsKey("--dry-run");
         var key = given.GetValueOrDefault("--key") ?? Environment.GetEnvironmentVariable("CRM_API_KEY");
-        var folder = given.GetValueOrDefault("--folder") ?? throw new MappingProblem("--folder is missing. --help tells more.");
-        var mapping = given.GetValueOrDefault("--mapping") ?? throw new MappingProblem("--mapping is missing. --help tells more.");
+        var folder =
+            given.GetValueOrDefault("--folder") ?? throw new MappingProblem("--folder is missing. --help tells more.");
+        var mapping =
+            given.GetValueOrDefault("--mapping")
+            ?? throw new MappingProblem("--mapping is missing. --help tells more.");
         if (!dryRun && (!given.ContainsKey("--url") || string.IsNullOrEmpty(key)))
         {
-            throw new MappingProblem("--url and --key are needed to send (or --dry-run to send nothing). --help tells more.");
+            throw new MappingProblem(
+                "--url and --key are needed to send (or --dry-run to send nothing). --help tells more."
+            );
         }
 
         if (!Directory.Exists(folder))
@@ -128,18 +148,33 @@ internal sealed record Options(
         }
 
         Uri? url = null;
-        if (given.TryGetValue("--url", out var address)
-            && !(Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out url) && url.Scheme is "http" or "https"))
+        if (
+            given.TryGetValue("--url", out var address)
+            && !(
+                Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out url) && url.Scheme is "http" or "https"
+            )
+        )
         {
             throw new MappingProblem($"--url {address} is not an http address.");
         }
 
         foreach (var kind in kinds.Where(kind => !Kind.All.Any(known => known.Name == kind)))
         {
-            throw new MappingProblem($"There is no kind {kind}. Kinds are {string.Join(", ", Kind.All.Select(k => k.Name))}.");
+            throw new MappingProblem(
+                $"There is no kind {kind}. Kinds are {string.Join(", ", Kind.All.Select(k => k.Name))}."
+            );
         }
 
-        return new(folder, mapping, url, key, given.GetValueOrDefault("--source"), kinds, given.ContainsKey("--historic"), dryRun);
+        return new(
+            folder,
+            mapping,
+            url,
+            key,
+            given.GetValueOrDefault("--source"),
+            kinds,
+            given.ContainsKey("--historic"),
+            dryRun
+        );
     }
 }
 
@@ -152,8 +187,15 @@ internal sealed record Field(string Name, FieldType Type, bool Required)
     public bool IsKey => Name.EndsWith("key", StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>A kind of row that POST /sync takes: its fields and those of its lines. A sign after a name tells the type, ! that it must be there.</summary>
-internal sealed record Kind(string Name, IReadOnlyDictionary<string, Field> Fields, IReadOnlyDictionary<string, Field>? LineFields)
+/// <summary>
+/// A kind of row that POST /sync takes: its fields and those of its lines. A sign after a name tells the type,
+/// ! that it must be there.
+/// </summary>
+internal sealed record Kind(
+    string Name,
+    IReadOnlyDictionary<string, Field> Fields,
+    IReadOnlyDictionary<string, Field>? LineFields
+)
 {
     public static readonly IReadOnlyList<Kind> All =
     [
@@ -162,15 +204,16 @@ internal sealed record Kind(string Name, IReadOnlyDictionary<string, Field> Fiel
         Of("products", "key! code name! categoryKey supplierKey family unit listPrice# taxRate#"),
         Of("standard-costs", "key productKey! validFrom@! material#! labour# variableOverhead# fixedOverhead#"),
         Of("customers", """
-            key! code name! shortName foreignName kind status taxNumber industry country region city address postalCode phone email website
-            language currency taxRate# paymentDays% creditLimit# leadSource parentKey segment tags* ownerSignInName
+            key! code name! shortName foreignName kind status taxNumber industry country region city address postalCode
+            phone email website language currency taxRate# paymentDays% creditLimit# leadSource parentKey
+            segment tags* ownerSignInName
             """),
         Of("contacts", "key! customerKey! name! jobTitle phone mobile email weChat birthday@ language isPrimary?"),
         Of(
             "orders",
             """
-            key! number customerKey! orderDate@! state currency exchangeRate# pricesIncludeTax? headerDiscountRate# headerDiscountAmount#
-            freight# salesperson region channel
+            key! number customerKey! orderDate@! state currency exchangeRate# pricesIncludeTax?
+            headerDiscountRate# headerDiscountAmount# freight# salesperson region channel
             """,
             "key productKey! quantity#! unit unitsPerSalesUnit# unitPrice#! discount# taxRate# returnReference"),
         Of(
@@ -232,7 +275,9 @@ internal sealed record Dialect(Encoding Encoding, char Delimiter, string[] Dates
         }
         catch (ArgumentException)
         {
-            throw new MappingProblem($"There is no encoding {name}. Usual ones are utf-8, gb18030, gbk, utf-16, windows-1252.");
+            throw new MappingProblem(
+                $"There is no encoding {name}. Usual ones are utf-8, gb18030, gbk, utf-16, windows-1252."
+            );
         }
     }
 }
@@ -268,7 +313,9 @@ internal sealed class CsvFile
 
     public Dictionary<string, int> Columns { get; }
 
-    /// <summary>Rows after the header. One whose number of fields differs from the header's is given as damaged.</summary>
+    /// <summary>
+    /// Rows after the header. One whose number of fields differs from the header's is given as damaged.
+    /// </summary>
     public IEnumerable<Row> Rows()
     {
         using var reader = Open();
@@ -278,10 +325,18 @@ internal sealed class CsvFile
         }
     }
 
-    // A stray quote in a name stays text; a quote that is never closed would swallow the file, so a record has a largest size.
-    private CsvReader Open() => CsvReader.Create(
-        new StreamReader(_path, _dialect.Encoding, detectEncodingFromByteOrderMarks: true, 1 << 16),
-        CsvReaderOptions.Default with { Separator = _dialect.Delimiter, TrackLineNumbers = true, MaxRecordSize = 4 << 20 });
+    // A stray quote in a name stays text; one that is never closed would swallow the file, so a record has a largest
+    // size.
+    private CsvReader Open() =>
+        CsvReader.Create(
+            new StreamReader(_path, _dialect.Encoding, detectEncodingFromByteOrderMarks: true, 1 << 16),
+            CsvReaderOptions.Default with
+            {
+                Separator = _dialect.Delimiter,
+                TrackLineNumbers = true,
+                MaxRecordSize = 4 << 20,
+            }
+        );
 
     private bool Guard(CsvReader reader, Func<bool> read)
     {
@@ -420,7 +475,11 @@ internal sealed class Mapping
         JsonObject root;
         try
         {
-            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            var options = new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            };
             root = JsonNode.Parse(File.ReadAllText(path), documentOptions: options)!.AsObject();
         }
         catch (Exception exception) when (exception is IOException or JsonException or InvalidOperationException)
@@ -430,28 +489,55 @@ internal sealed class Mapping
 
         try
         {
-            Json.Only(root, "the mapping", "source", "encoding", "delimiter", "dates", "decimalSign", "groupSign", "lookUps", "kinds");
+            Json.Only(
+                root,
+                "the mapping",
+                "source",
+                "encoding",
+                "delimiter",
+                "dates",
+                "decimalSign",
+                "groupSign",
+                "lookUps",
+                "kinds"
+            );
             Source = root["source"]?.GetValue<string>();
             var usual = Dialect.Read(root);
             foreach (var (name, look) in root["lookUps"]?.AsObject() ?? [])
             {
                 if (Files(look!.AsObject(), usual, $"look-up {name}") is { } files)
                 {
-                    _lookUps.Add(name, new(name, files, Template(look["key"]!.GetValue<string>(), files, $"look-up {name}, key")));
+                    _lookUps.Add(
+                        name,
+                        new(name, files, Template(look["key"]!.GetValue<string>(), files, $"look-up {name}, key"))
+                    );
                 }
             }
 
-            foreach (var (name, _) in root["kinds"]!.AsObject().Where(kind => !Kind.All.Any(known => known.Name == kind.Key)))
+            foreach (
+                var (name, _) in root["kinds"]!.AsObject().Where(kind => !Kind.All.Any(known => known.Name == kind.Key))
+            )
             {
                 _problems.Add($"there is no kind {name}");
             }
 
             var wanted = Kind.All.Where(kind => kinds.Count == 0 || kinds.Contains(kind.Name));
-            Kinds = [.. wanted.Where(kind => root["kinds"]![kind.Name] is not null).Select(kind => new KindMapping(
-                kind,
-                [.. Json.Objects(root["kinds"]![kind.Name]!).Select(part => Part(kind, part, usual)).OfType<Part>()]))];
+            Kinds =
+            [
+                .. wanted
+                    .Where(kind => root["kinds"]![kind.Name] is not null)
+                    .Select(kind => new KindMapping(
+                        kind,
+                        [
+                            .. Json.Objects(root["kinds"]![kind.Name]!)
+                                .Select(part => Part(kind, part, usual))
+                                .OfType<Part>(),
+                        ]
+                    )),
+            ];
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or NullReferenceException or FormatException)
         {
             throw new MappingProblem($"The mapping {path} is not shaped as it should: {exception.Message}");
         }
@@ -464,7 +550,9 @@ internal sealed class Mapping
         if (_problems.Count > 0)
         {
             throw new MappingProblem(
-                $"The mapping {path} does not fit the files in {folder}:\n" + string.Join('\n', _problems.Select(problem => $"  - {problem}")));
+                $"The mapping {path} does not fit the files in {folder}:\n"
+                    + string.Join('\n', _problems.Select(problem => $"  - {problem}"))
+            );
         }
     }
 
@@ -474,7 +562,20 @@ internal sealed class Mapping
 
     private Part? Part(Kind kind, JsonObject json, Dialect usual)
     {
-        Json.Only(json, kind.Name, "files", "encoding", "delimiter", "dates", "decimalSign", "groupSign", "fields", "lines", "groupBy", "skip");
+        Json.Only(
+            json,
+            kind.Name,
+            "files",
+            "encoding",
+            "delimiter",
+            "dates",
+            "decimalSign",
+            "groupSign",
+            "fields",
+            "lines",
+            "groupBy",
+            "skip"
+        );
         if (Files(json, usual, kind.Name) is not { } files)
         {
             return null;
@@ -487,10 +588,18 @@ internal sealed class Mapping
             return null;
         }
 
-        var lines = kind.LineFields is null ? null : Fields(kind.LineFields, json["lines"]!.AsObject(), files, $"{kind.Name}, lines");
+        var lines = kind.LineFields is null
+            ? null
+            : Fields(kind.LineFields, json["lines"]!.AsObject(), files, $"{kind.Name}, lines");
         var groupBy = kind.LineFields is null ? null : json["groupBy"] ?? json["fields"]!["key"];
         var skip = Json.Objects(json["skip"] ?? new JsonArray()).Select(rule => Skip(rule, files, kind.Name)).ToList();
-        return new(files, fields, lines, groupBy is null ? null : Template(groupBy.GetValue<string>(), files, $"{kind.Name}, groupBy"), skip);
+        return new(
+            files,
+            fields,
+            lines,
+            groupBy is null ? null : Template(groupBy.GetValue<string>(), files, $"{kind.Name}, groupBy"),
+            skip
+        );
     }
 
     private List<CsvFile>? Files(JsonObject json, Dialect usual, string where)
@@ -527,7 +636,11 @@ internal sealed class Mapping
             mapped.Add(FieldOf(field, value, files, $"{where}, field {name}"));
         }
 
-        _problems.AddRange(known.Values.Where(field => field.Required && !json.ContainsKey(field.Name)).Select(f => $"{where} need the field {f.Name}"));
+        _problems.AddRange(
+            known
+                .Values.Where(field => field.Required && !json.ContainsKey(field.Name))
+                .Select(f => $"{where} need the field {f.Name}")
+        );
         return mapped;
     }
 
@@ -540,7 +653,21 @@ internal sealed class Mapping
                 : new(field) { Constant = value?.DeepClone(), IsConstant = true };
         }
 
-        Json.Only(json, where, "value", "lookUp", "key", "missing", "dates", "map", "default", "scale", "round", "separator", "empty");
+        Json.Only(
+            json,
+            where,
+            "value",
+            "lookUp",
+            "key",
+            "missing",
+            "dates",
+            "map",
+            "default",
+            "scale",
+            "round",
+            "separator",
+            "empty"
+        );
         LookUp? lookUp = null;
         if (json["lookUp"] is { } name && !_lookUps.TryGetValue(name.GetValue<string>(), out lookUp))
         {
@@ -578,8 +705,11 @@ internal sealed class Mapping
             json["reason"]!.GetValue<string>(),
             json["empty"]?.GetValue<bool>() ?? false,
             json["equals"] is { } equals ? Json.Strings(equals) : [],
-            json["matches"] is { } matches ? new(matches.GetValue<string>(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) : null,
-            missingIn);
+            json["matches"] is { } matches
+                ? new(matches.GetValue<string>(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
+                : null,
+            missingIn
+        );
     }
 
     private Template Template(string text, List<CsvFile> files, string where)
@@ -587,8 +717,14 @@ internal sealed class Mapping
         var template = new Template(text);
         foreach (var column in template.Columns.Distinct())
         {
-            _problems.AddRange(files.Where(file => !file.Columns.ContainsKey(column))
-                .Select(file => $"{where}: {file.Name} has no column {column}{Nearest(column, file.Header)}; it has {string.Join(", ", file.Header)}"));
+            _problems.AddRange(
+                files
+                    .Where(file => !file.Columns.ContainsKey(column))
+                    .Select(file =>
+                        $"{where}: {file.Name} has no column {column}{Nearest(column, file.Header)}; "
+                            + $"it has {string.Join(", ", file.Header)}"
+                    )
+            );
         }
 
         return template;
@@ -596,9 +732,13 @@ internal sealed class Mapping
 
     private static string Nearest(string name, IEnumerable<string> known)
     {
-        var near = known.Select(candidate => (candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .OrderBy(pair => pair.Distance).FirstOrDefault();
-        return near.candidate is not null && near.Distance <= Math.Max(2, name.Length / 4) ? $" (is {near.candidate} meant?)" : "";
+        var near = known
+            .Select(candidate => (candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .OrderBy(pair => pair.Distance)
+            .FirstOrDefault();
+        return near.candidate is not null && near.Distance <= Math.Max(2, name.Length / 4)
+            ? $" (is {near.candidate} meant?)"
+            : "";
     }
 
     private static int Distance(string one, string other)
@@ -624,9 +764,21 @@ internal sealed record KindMapping(Kind Kind, IReadOnlyList<Part> Parts);
 
 /// <summary>Some files of a kind and how their rows become rows, or documents with lines, of the CRM.</summary>
 internal sealed record Part(
-    IReadOnlyList<CsvFile> Files, IReadOnlyList<FieldMapping> Fields, IReadOnlyList<FieldMapping>? Lines, Template? GroupBy, IReadOnlyList<SkipRule> Skip);
+    IReadOnlyList<CsvFile> Files,
+    IReadOnlyList<FieldMapping> Fields,
+    IReadOnlyList<FieldMapping>? Lines,
+    Template? GroupBy,
+    IReadOnlyList<SkipRule> Skip
+);
 
-internal sealed record SkipRule(Template Value, string Reason, bool Empty, string[] Equal, Regex? Matches, LookUp? MissingIn)
+internal sealed record SkipRule(
+    Template Value,
+    string Reason,
+    bool Empty,
+    string[] Equal,
+    Regex? Matches,
+    LookUp? MissingIn
+)
 {
     public bool Hits(Row row)
     {
@@ -678,7 +830,9 @@ internal sealed record FieldMapping(Field Field)
     public string Separator { get; init; } = ";";
     public bool ClearWhenEmpty { get; init; }
 
-    /// <summary>Writes the field for a row, or leaves it out when it is empty. Gives the number it wrote, for sums.</summary>
+    /// <summary>
+    /// Writes the field for a row, or leaves it out when it is empty. Gives the number it wrote, for sums.
+    /// </summary>
     public decimal? Write(Row row, Utf8JsonWriter json)
     {
         if (IsConstant)
@@ -692,7 +846,12 @@ internal sealed record FieldMapping(Field Field)
             var wanted = LookUpKey!.For(row, isKey: true);
             if (LookUp[wanted] is not { } found)
             {
-                return LeaveOutMissing ? Write(json, Default) : throw new RowProblem(Field.Name, $"{LookUp.Name} has no {(wanted.Length == 0 ? "empty key" : wanted)}");
+                return LeaveOutMissing
+                    ? Write(json, Default)
+                    : throw new RowProblem(
+                        Field.Name,
+                        $"{LookUp.Name} has no {(wanted.Length == 0 ? "empty key" : wanted)}"
+                    );
             }
 
             from = found;
@@ -738,12 +897,37 @@ internal sealed record FieldMapping(Field Field)
                 return number;
             case FieldType.Date:
                 var dates = Dates ?? row.Dialect.Dates;
-                if (!DateOnly.TryParseExact(text, dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                    && !(DateTime.TryParseExact(text, dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-                         && (date = DateOnly.FromDateTime(instant)) != default)
-                    && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
+                if (
+                    !DateOnly.TryParseExact(
+                        text,
+                        dates,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.None,
+                        out var date
+                    )
+                    && !(
+                        DateTime.TryParseExact(
+                            text,
+                            dates,
+                            CultureInfo.InvariantCulture,
+                            DateTimeStyles.None,
+                            out var instant
+                        )
+                        && (date = DateOnly.FromDateTime(instant)) != default
+                    )
+                    && !DateOnly.TryParseExact(
+                        text,
+                        "yyyy-MM-dd",
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.None,
+                        out date
+                    )
+                )
                 {
-                    throw new RowProblem(Field.Name, $"\"{text}\" is not a date written as {string.Join(" or ", dates)}");
+                    throw new RowProblem(
+                        Field.Name,
+                        $"\"{text}\" is not a date written as {string.Join(" or ", dates)}"
+                    );
                 }
 
                 json.WriteString(Field.Name, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -758,7 +942,12 @@ internal sealed record FieldMapping(Field Field)
                 return null;
             case FieldType.List:
                 json.WriteStartArray(Field.Name);
-                foreach (var item in text.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                foreach (
+                    var item in text.Split(
+                        Separator,
+                        StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                    )
+                )
                 {
                     json.WriteStringValue(item);
                 }
@@ -787,12 +976,20 @@ internal sealed record FieldMapping(Field Field)
     // As ERPs write them: "$90,000 ", "1.234,50", "12.5-", "(300.00)", "13%".
     private decimal Number(string text, Dialect dialect)
     {
-        var bare = text.Replace(dialect.GroupSign, "", StringComparison.Ordinal).Replace(dialect.DecimalSign, ".", StringComparison.Ordinal)
+        var bare = text.Replace(dialect.GroupSign, "", StringComparison.Ordinal)
+            .Replace(dialect.DecimalSign, ".", StringComparison.Ordinal)
             .Trim(' ', '\u00a0', '$', '€', '¥', '￥');
         var negative = (bare.StartsWith('(') && bare.EndsWith(')')) || bare.EndsWith('-');
         var percent = bare.EndsWith('%');
         bare = bare.Trim('(', ')', '%', ' ').TrimEnd('-');
-        if (!decimal.TryParse(bare, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
+        if (
+            !decimal.TryParse(
+                bare,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             throw new RowProblem(Field.Name, $"\"{text}\" is not a number");
         }
@@ -806,11 +1003,16 @@ internal static class Json
     public static string[] Strings(JsonNode node) =>
         node is JsonArray array ? [.. array.Select(item => item!.GetValue<string>())] : [node.GetValue<string>()];
 
-    public static IEnumerable<JsonObject> Objects(JsonNode node) => node is JsonArray array ? array.Select(item => item!.AsObject()) : [node.AsObject()];
+    public static IEnumerable<JsonObject> Objects(JsonNode node) =>
+        node is JsonArray array ? array.Select(item => item!.AsObject()) : [node.AsObject()];
 
     public static void Only(JsonObject json, string where, params string[] known)
     {
-        foreach (var (name, _) in json.Where(pair => !known.Contains(pair.Key) && !pair.Key.StartsWith("//", StringComparison.Ordinal)))
+        foreach (
+            var (name, _) in json.Where(pair =>
+                !known.Contains(pair.Key) && !pair.Key.StartsWith("//", StringComparison.Ordinal)
+            )
+        )
         {
             throw new FormatException($"{where}: \"{name}\" is not known; known are {string.Join(", ", known)}");
         }
@@ -860,7 +1062,10 @@ internal sealed class Tally
 /// <summary>Reads the files of a kind into rows to send. Only keys and unfinished documents are held.</summary>
 internal sealed class Reader(KindMapping mapping)
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public IEnumerable<Document> Read(Tally tally) =>
         mapping.Parts.SelectMany(part => part.Lines is null ? Single(part, tally) : Grouped(part, part.Lines, tally));
@@ -886,7 +1091,8 @@ internal sealed class Reader(KindMapping mapping)
         }
     }
 
-    // First the rows of every document are counted, then a document goes out when its last row has come: no order of the file is needed.
+    // First the rows of every document are counted, then a document goes out when its last row has come: the file needs
+    // no order.
     private static IEnumerable<Document> Grouped(Part part, IReadOnlyList<FieldMapping> lineFields, Tally tally)
     {
         var awaited = new Dictionary<UInt128, int>();
@@ -894,7 +1100,9 @@ internal sealed class Reader(KindMapping mapping)
         {
             if (row.Damaged)
             {
-                throw new SyncProblem($"{row}: {Damage(row)}. Which document it belongs to cannot be known, so none of this kind was sent.");
+                throw new SyncProblem(
+                    $"{row}: {Damage(row)}. It cannot be known which document it belongs to: none of this kind was sent."
+                );
             }
 
             if (!Skipped(part, row, null))
@@ -939,7 +1147,11 @@ internal sealed class Reader(KindMapping mapping)
         return rule is not null;
     }
 
-    private static (byte[] Json, Dictionary<string, decimal> Amounts)? Shape(IReadOnlyList<FieldMapping> fields, Row row, Action<Row, string> problem)
+    private static (byte[] Json, Dictionary<string, decimal> Amounts)? Shape(
+        IReadOnlyList<FieldMapping> fields,
+        Row row,
+        Action<Row, string> problem
+    )
     {
         using var buffer = new MemoryStream();
         using var json = new Utf8JsonWriter(buffer, Relaxed);
@@ -973,7 +1185,8 @@ internal sealed class Reader(KindMapping mapping)
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
-    private static string Damage(Row row) => $"has {row.Values.Length} fields where the header has {row.File.Header.Length}";
+    private static string Damage(Row row) =>
+        $"has {row.Values.Length} fields where the header has {row.File.Header.Length}";
 
     private sealed class Unfinished(Row origin)
     {
@@ -995,7 +1208,11 @@ internal sealed class Reader(KindMapping mapping)
             _header ??= header?.Json;
             if (header is { } read && !read.Json.AsSpan().SequenceEqual(_header))
             {
-                Note(row, $"says {Encoding.UTF8.GetString(read.Json)}, but line {origin.Line} of the same document says {Encoding.UTF8.GetString(_header!)}");
+                Note(
+                    row,
+                    $"says {Encoding.UTF8.GetString(read.Json)}, but line {origin.Line} of the same document "
+                        + $"says {Encoding.UTF8.GetString(_header!)}"
+                );
             }
 
             if (line is { } shaped)
@@ -1017,7 +1234,9 @@ internal sealed class Reader(KindMapping mapping)
             tally.Sent(_lines.Count);
             foreach (var amounts in _amounts)
             {
-                if (amounts.TryGetValue("quantity", out var quantity) && amounts.TryGetValue("unitPrice", out var price))
+                if (
+                    amounts.TryGetValue("quantity", out var quantity) && amounts.TryGetValue("unitPrice", out var price)
+                )
                 {
                     tally.Add("quantity × unit price", quantity * price);
                 }
@@ -1055,9 +1274,14 @@ internal sealed class NdjsonContent : HttpContent
         Headers.ContentType = new("application/x-ndjson");
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, default);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    )
     {
         // Not disposed: it would close the connection's stream with it.
         var buffered = new BufferedStream(stream, 1 << 16);
@@ -1078,11 +1302,20 @@ internal sealed class NdjsonContent : HttpContent
 }
 
 /// <summary>What the CRM made of a kind.</summary>
-internal sealed record Outcome(string State, long Created, long Updated, long Unchanged, long Failed, string? Message, IReadOnlyList<Refusal> Refusals);
+internal sealed record Outcome(
+    string State,
+    long Created,
+    long Updated,
+    long Unchanged,
+    long Failed,
+    string? Message,
+    IReadOnlyList<Refusal> Refusals
+);
 
 internal sealed record Refusal(long Row, string? Key, string? Field, string Message);
 
-internal sealed class Crm(Uri url, string key, string source, bool historic, CancellationToken cancellation) : IDisposable
+internal sealed class Crm(Uri url, string key, string source, bool historic, CancellationToken cancellation)
+    : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) })
     {
@@ -1095,14 +1328,23 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
 
     public async Task<Outcome> SendAsync(string kind, Func<IEnumerable<Document>> documents)
     {
-        var address = $"sync/{kind}?source={Uri.EscapeDataString(source)}&onError=continue&historic={(historic ? "true" : "false")}";
+        var address =
+            $"sync/{kind}?source={Uri.EscapeDataString(source)}&historic={(historic ? "true" : "false")}";
         for (var attempt = 1; ; attempt++)
         {
             // Asking before the body is sent: a refused key is told at once and not after a million rows.
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new NdjsonContent(documents()) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, address)
+            {
+                Content = new NdjsonContent(documents()),
+            };
             request.Headers.ExpectContinue = true;
-            using var response = await TalkAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
-            if (response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && attempt < 6)
+            using var response = await TalkAsync(() =>
+                _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+            );
+            if (
+                response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                && attempt < 6
+            )
             {
                 await WaitAsync(response, attempt);
                 continue;
@@ -1143,7 +1385,9 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
                 }
                 catch (HttpRequestException exception)
                 {
-                    throw new SyncProblem($"{url} has not answered for two minutes ({exception.Message}). Job {job} goes on there.");
+                    throw new SyncProblem(
+                        $"{url} has not answered for two minutes ({exception.Message}). Job {job} goes on there."
+                    );
                 }
 
                 switch (state?["state"]?.GetValue<string>())
@@ -1165,7 +1409,10 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
             using var response = await _http.PostAsync($"jobs/{job}/cancel", null, patience.Token);
             Console.Error.WriteLine(
-                response.IsSuccessStatusCode ? $"Job {job} was cancelled; what it had done stays." : $"Job {job} could not be cancelled: {(int)response.StatusCode}.");
+                response.IsSuccessStatusCode
+                    ? $"Job {job} was cancelled; what it had done stays."
+                    : $"Job {job} could not be cancelled: {(int)response.StatusCode}."
+            );
             throw;
         }
     }
@@ -1181,7 +1428,12 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
             refusals = Refusals(answer["items"]);
         }
 
-        return Read(state["state"]!.GetValue<string>(), result ?? new JsonObject(), state["message"]?.GetValue<string>(), refusals);
+        return Read(
+            state["state"]!.GetValue<string>(),
+            result ?? new JsonObject(),
+            state["message"]?.GetValue<string>(),
+            refusals
+        );
     }
 
     private static Outcome Read(string state, JsonNode counts, string? message, IReadOnlyList<Refusal> refusals)
@@ -1191,9 +1443,16 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
     }
 
     private static IReadOnlyList<Refusal> Refusals(JsonNode? problems) =>
-        [.. (problems?.AsArray() ?? []).Take(20).Select(problem => new Refusal(
-            problem!["row"]?.GetValue<long>() ?? 0, problem["key"]?.GetValue<string>(), problem["field"]?.GetValue<string>(),
-            problem["message"]?.GetValue<string>() ?? problem["code"]?.GetValue<string>() ?? "refused"))];
+        [
+            .. (problems?.AsArray() ?? [])
+                .Take(20)
+                .Select(problem => new Refusal(
+                    problem!["row"]?.GetValue<long>() ?? 0,
+                    problem["key"]?.GetValue<string>(),
+                    problem["field"]?.GetValue<string>(),
+                    problem["message"]?.GetValue<string>() ?? problem["code"]?.GetValue<string>() ?? "refused"
+                )),
+        ];
 
     private async Task<HttpResponseMessage> TalkAsync(Func<Task<HttpResponseMessage>> send)
     {
@@ -1205,13 +1464,20 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
         {
             throw exception.InnerException;
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException exception)
+            when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            )
         {
-            throw new SyncProblem($"Nothing answers at {url} ({(exception.InnerException ?? exception).Message}). Is the CRM started?");
+            throw new SyncProblem(
+                $"Nothing answers at {url} ({(exception.InnerException ?? exception).Message}). Is the CRM started?"
+            );
         }
         catch (HttpRequestException exception)
         {
-            throw new SyncProblem($"The connection to {url} broke ({(exception.InnerException ?? exception).Message}). Send again: rows are known by their keys.");
+            throw new SyncProblem(
+                $"The connection to {url} broke ({(exception.InnerException ?? exception).Message}). "
+                    + "Send again: rows are known by their keys."
+            );
         }
     }
 
@@ -1234,13 +1500,16 @@ internal sealed class Crm(Uri url, string key, string source, bool historic, Can
         }
 
         var said = answer is JsonObject problem ? (problem["detail"] ?? problem["title"])?.ToString() : null;
-        throw new SyncProblem(response.StatusCode switch
-        {
-            HttpStatusCode.Unauthorized => $"The key was refused (401){Told(said)}",
-            HttpStatusCode.Forbidden => $"The key does not have the right to this (403){Told(said)}",
-            _ when response.IsSuccessStatusCode => $"{response.RequestMessage?.RequestUri} did not answer as the CRM does.",
-            _ => $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}{Told(said)}",
-        });
+        throw new SyncProblem(
+            response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => $"The key was refused (401){Told(said)}",
+                HttpStatusCode.Forbidden => $"The key does not have the right to this (403){Told(said)}",
+                _ when response.IsSuccessStatusCode =>
+                    $"{response.RequestMessage?.RequestUri} did not answer as the CRM does.",
+                _ => $"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}{Told(said)}",
+            }
+        );
     }
 
     private static string Told(string? said) => string.IsNullOrEmpty(said) ? "." : $": {said}";
@@ -1287,10 +1556,15 @@ internal sealed class Sync(Options options, CancellationToken cancellation)
 
     public async Task<int> RunAsync()
     {
-        var source = options.Source ?? _mapping.Source ?? throw new MappingProblem("Name the ERP: --source, or \"source\" in the mapping.");
-        Console.WriteLine(options.DryRun
-            ? $"{source}: reading {options.Folder}, sending nothing"
-            : $"{source}: sending {options.Folder} to {options.Url}{(options.Historic ? " as history" : "")}");
+        var source =
+            options.Source
+            ?? _mapping.Source
+            ?? throw new MappingProblem("Name the ERP: --source, or \"source\" in the mapping.");
+        Console.WriteLine(
+            options.DryRun
+                ? $"{source}: reading {options.Folder}, sending nothing"
+                : $"{source}: sending {options.Folder} to {options.Url}{(options.Historic ? " as history" : "")}"
+        );
         return options.DryRun ? DryRun() : await SendAsync(source);
     }
 
@@ -1307,8 +1581,15 @@ internal sealed class Sync(Options options, CancellationToken cancellation)
             }
 
             Line(
-                kind.Kind.Name, N(tally.Rows), kind.Kind.LineFields is null ? "" : N(tally.Lines), N(tally.Failed), N(tally.Skipped.Values.Sum()),
-                tally.SumOf is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{tally.Sum:#,##0.00##}  {tally.SumOf}"));
+                kind.Kind.Name,
+                N(tally.Rows),
+                kind.Kind.LineFields is null ? "" : N(tally.Lines),
+                N(tally.Failed),
+                N(tally.Skipped.Values.Sum()),
+                tally.SumOf is null
+                    ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $"{tally.Sum:#,##0.00##}  {tally.SumOf}")
+            );
             Tell(tally);
             failed |= tally.Failed > 0;
         }
@@ -1327,13 +1608,22 @@ internal sealed class Sync(Options options, CancellationToken cancellation)
             var watch = Stopwatch.StartNew();
             var outcome = await crm.SendAsync(kind.Kind.Name, () => new Reader(kind).Read(tally = new()));
             Line(
-                kind.Kind.Name, N(tally.Rows + tally.Failed), N(outcome.Created), N(outcome.Updated), N(outcome.Unchanged), N(outcome.Failed + tally.Failed),
-                string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds:0.0} s"));
+                kind.Kind.Name,
+                N(tally.Rows + tally.Failed),
+                N(outcome.Created),
+                N(outcome.Updated),
+                N(outcome.Unchanged),
+                N(outcome.Failed + tally.Failed),
+                string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds:0.0} s")
+            );
             Tell(tally);
             Tell(kind, outcome.Refusals);
             if (outcome.State is not "done")
             {
-                Console.Error.WriteLine($"{kind.Kind.Name}: the job is {outcome.State}{(outcome.Message is null ? "" : ": " + outcome.Message)}. What comes after it was not sent.");
+                Console.Error.WriteLine(
+                    $"{kind.Kind.Name}: the job is {outcome.State}{(outcome.Message is null ? "" : ": " + outcome.Message)}. "
+                        + "What comes after it was not sent."
+                );
                 return Exit.Failed;
             }
 
@@ -1396,5 +1686,7 @@ internal sealed class Sync(Options options, CancellationToken cancellation)
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void Line(string kind, params string[] cells) =>
-        Console.WriteLine(kind.PadRight(16) + string.Concat(cells.Select(cell => cell.PadLeft(Math.Max(12, cell.Length + 2)))));
+        Console.WriteLine(
+            kind.PadRight(16) + string.Concat(cells.Select(cell => cell.PadLeft(Math.Max(12, cell.Length + 2))))
+        );
 }

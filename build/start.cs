@@ -1,6 +1,7 @@
 #!/usr/bin/env dotnet
 
-// Starts the CRM on this computer: `dotnet run build/start.cs`. Builds what has changed, then runs the API, which serves the web client.
+// Starts the CRM on this computer: `dotnet run build/start.cs`. Builds what has changed, then runs the API, which
+// serves the web client.
 
 using System.Diagnostics;
 using System.Net;
@@ -60,7 +61,9 @@ if (!Directory.Exists(api))
 
 if (PortIsTaken(port))
 {
-    return Fail($"Port {port} is taken by another program. Stop that, or choose another: dotnet run build/start.cs -- --port {port + 1}");
+    return Fail(
+        $"Port {port} is taken by another program. Stop that, or choose another: dotnet run build/start.cs -- --port {port + 1}"
+    );
 }
 
 if (!BuildWebClient() || !BuildApi())
@@ -140,7 +143,8 @@ bool BuildWebClient()
     return true;
 }
 
-bool BuildApi() => Run("Building the API", root, "dotnet", "build", api, "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary");
+bool BuildApi() =>
+    Run("Building the API", root, "dotnet", "build", api, "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary");
 
 static bool ToolsAreThere()
 {
@@ -174,7 +178,9 @@ static string? Answer(string program, params string[] arguments)
 {
     try
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var output = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : null;
@@ -192,7 +198,12 @@ static bool Run(string what, string folder, string program, params string[] argu
     var output = new StringBuilder();
     using var process = new Process
     {
-        StartInfo = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true },
+        StartInfo = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        },
     };
     void Keep(object sender, DataReceivedEventArgs line)
     {
@@ -234,10 +245,14 @@ static string HashOf(string folder, IEnumerable<string> files)
 
 async Task<int> RunAsync()
 {
-    var start = new ProcessStartInfo("dotnet", [Path.Combine(api, "bin", "Release", "net10.0", "Crm.Api.dll")]) { WorkingDirectory = api };
+    var start = new ProcessStartInfo("dotnet", [Path.Combine(api, "bin", "Release", "net10.0", "Crm.Api.dll")])
+    {
+        WorkingDirectory = api,
+    };
     start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
     start.Environment["Database__Provider"] = sqlServer is null ? "Sqlite" : "SqlServer";
     start.Environment["Database__DataFolder"] = data;
+    start.Environment["WebClient__Folder"] = Path.Combine(root, "web-client", "dist");
     start.Environment["Demo__Enabled"] = demo ? "true" : "false";
     if (sqlServer is not null)
     {
@@ -246,22 +261,21 @@ async Task<int> RunAsync()
 
     using var process = Process.Start(start)!;
 
-    // Ctrl+C reaches the API by itself, which then ends what it is doing; a signal to this program alone is passed on.
-    Console.CancelKeyPress += (_, pressed) => pressed.Cancel = true;
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    // In a terminal Ctrl+C reaches the API too, which then ends what it is doing; a signal to this program alone is
+    // passed on.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, PassOn);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+    await process.WaitForExitAsync();
+    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+
+    void PassOn(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (OperatingSystem.IsWindows())
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        else
+        if (!OperatingSystem.IsWindows())
         {
             _ = Native.Kill(process.Id, Native.Terminate);
         }
-    });
-    await process.WaitForExitAsync();
-    return process.ExitCode is 130 or 143 ? 0 : process.ExitCode;
+    }
 }
 
 internal static class Native

@@ -1,7 +1,8 @@
 #!/usr/bin/env dotnet
 
 // Runs every check there is: `dotnet run build/test.cs`. The last line is "N passed, N failed"; a step that is no test
-// (format, build, lint, types) counts as one. A suite that is missing counts as failed, so that nothing is passed over in silence.
+// (format, build, lint, types) counts as one. A suite that is missing counts as failed: nothing is passed over in
+// silence.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -42,7 +43,10 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
-return new Checks(Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..")), only).Run();
+return new Checks(
+    Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "..")),
+    only
+).Run();
 
 internal sealed record Result(string Suite, int Passed, int Failed, int Skipped, TimeSpan Time);
 
@@ -61,7 +65,19 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
         if (only.Count == 0)
         {
             Step("format", root, "dotnet", "format", "whitespace", Solution, "--verify-no-changes");
-            Step("build", root, "dotnet", "build", Solution, "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary");
+            Step(
+                "build",
+                root,
+                "dotnet",
+                "build",
+                Solution,
+                "-c",
+                "Release",
+                "--nologo",
+                "-v",
+                "quiet",
+                "-clp:NoSummary"
+            );
             Scripts();
         }
 
@@ -117,7 +133,11 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
         var reports = Directory.Exists(report) ? Directory.GetFiles(report, "*.trx", SearchOption.AllDirectories) : [];
         var (passed, failed, skipped) = (0, 0, 0);
         var told = new StringBuilder();
-        foreach (var test in reports.SelectMany(file => XDocument.Load(file).Descendants()).Where(e => e.Name.LocalName == "UnitTestResult"))
+        foreach (
+            var test in reports
+                .SelectMany(file => XDocument.Load(file).Descendants())
+                .Where(e => e.Name.LocalName == "UnitTestResult")
+        )
         {
             switch (test.Attribute("outcome")?.Value)
             {
@@ -130,7 +150,9 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
                 default:
                     failed++;
                     told.AppendLine($"  {test.Attribute("testName")?.Value}");
-                    told.AppendLine(Indent(test.Descendants().FirstOrDefault(e => e.Name.LocalName == "ErrorInfo")?.Value));
+                    told.AppendLine(
+                        Indent(test.Descendants().FirstOrDefault(e => e.Name.LocalName == "ErrorInfo")?.Value)
+                    );
                     break;
             }
         }
@@ -201,7 +223,11 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
     private void Vitest()
     {
         var report = Path.Combine(_reports, "vitest.json");
-        var (exit, output, time) = Execute(Web, Npm(), ["run", "test", "--", "--reporter=json", $"--outputFile={report}"]);
+        var (exit, output, time) = Execute(
+            Web,
+            Npm(),
+            ["run", "test", "--", "--reporter=json", $"--outputFile={report}"]
+        );
         if (!File.Exists(report))
         {
             Add(new("web tests", 0, 1, 0, time), output);
@@ -218,11 +244,16 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
             foreach (var test in tests.Where(test => test!["status"]?.GetValue<string>() == "failed"))
             {
                 told.AppendLine($"  {test!["fullName"]}");
-                told.AppendLine(Indent(string.Join('\n', test["failureMessages"]!.AsArray().Select(message => message!.ToString()))));
+                told.AppendLine(
+                    Indent(string.Join('\n', test["failureMessages"]!.AsArray().Select(message => message!.ToString())))
+                );
             }
 
             // A file that could not be loaded has no tests to count: it counts as one.
-            if (file["status"]?.GetValue<string>() == "failed" && tests.All(test => test!["status"]?.GetValue<string>() != "failed"))
+            if (
+                file["status"]?.GetValue<string>() == "failed"
+                && tests.All(test => test!["status"]?.GetValue<string>() != "failed")
+            )
             {
                 failed++;
                 told.AppendLine($"  {file["name"]}");
@@ -252,7 +283,7 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
         {
             Add(
                 new("browser", 0, 1, 0, TimeSpan.Zero),
-                "No Chromium was found. Install one (Debian, Ubuntu: apt-get install chromium; Windows, macOS: Chrome or Edge will do),\n"
+                "No Chromium was found. Install one (Debian, Ubuntu: apt-get install chromium; elsewhere Chrome or Edge will do),\n"
                 + "or name it: CRM_CHROMIUM=/path/to/chromium");
             return;
         }
@@ -270,8 +301,12 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
     private void Add(Result result, string told)
     {
         _results.Add(result);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{(result.Failed > 0 ? "FAILED" : "ok"),-8}{result.Suite}  ({result.Time.TotalSeconds:0.0} s)"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(result.Failed > 0 ? "FAILED" : "ok"), -8}{result.Suite}  ({result.Time.TotalSeconds:0.0} s)"
+            )
+        );
         if (result.Failed > 0 && told.Length > 0)
         {
             // The end of a long text says most: a build or a run tells its errors last.
@@ -288,9 +323,12 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
         Console.WriteLine($"{"suite".PadRight(width)}{"passed",8}{"failed",8}{"skipped",9}{"time",10}");
         foreach (var result in _results)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.Suite.PadRight(width)}{result.Passed,8}{result.Failed,8}{result.Skipped,9}{result.Time.TotalSeconds,8:0.0} s"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Suite.PadRight(width)}{result.Passed, 8}{result.Failed, 8}{result.Skipped, 9}{result.Time.TotalSeconds, 8:0.0} s"
+                )
+            );
         }
 
         var (passed, failed) = (_results.Sum(result => result.Passed), _results.Sum(result => result.Failed));
@@ -304,7 +342,12 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
     {
         var watch = Stopwatch.StartNew();
         var output = new StringBuilder();
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["NO_COLOR"] = "1";
 
@@ -352,7 +395,8 @@ internal sealed partial class Checks(string root, IReadOnlyList<string> only)
 
     private static string Npm() => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    private static string Indent(string? text) => "      " + (text ?? "").Trim().Replace("\n", "\n      ", StringComparison.Ordinal);
+    private static string Indent(string? text) =>
+        "      " + (text ?? "").Trim().Replace("\n", "\n      ", StringComparison.Ordinal);
 
     [GeneratedRegex("\u001b\\[[0-9;]*m")]
     private static partial Regex Colours();
@@ -381,8 +425,14 @@ internal static class Chromium
             return File.Exists(named) ? named : null;
         }
 
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return folders.SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).Concat(Places).FirstOrDefault(File.Exists);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        return folders
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .Concat(Places)
+            .FirstOrDefault(File.Exists);
     }
 
     /// <summary>Where apt-get is and may install, it does.</summary>
@@ -397,7 +447,12 @@ internal static class Chromium
         Console.WriteLine("Installing Chromium …");
         var quiet = ("DEBIAN_FRONTEND", "noninteractive");
         execute("/", "apt-get", ["update"], quiet);
-        var (exit, output, _) = execute("/", "apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
+        var (exit, output, _) = execute(
+            "/",
+            "apt-get",
+            ["install", "-y", "--no-install-recommends", "chromium"],
+            quiet
+        );
         if (exit != 0)
         {
             Console.WriteLine(output);

@@ -15,6 +15,9 @@ internal static class Hosting
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        // Texts and numbers are the same on every machine; the web client writes them in the reader's language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = LargestBody;

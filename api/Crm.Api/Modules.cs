@@ -1,7 +1,9 @@
 using Crm.Access;
 using Crm.Common;
 using Crm.Customers;
+using Crm.Grading;
 using Crm.Messaging;
+using Crm.Orders;
 using Crm.Profitability;
 
 namespace Crm.Api;
@@ -14,7 +16,9 @@ internal static class Modules
         services.AddCommon();
         services.AddAccess();
         services.AddCustomers();
+        services.AddOrders();
         services.AddProfitability();
+        services.AddGrading();
         services.AddMessaging();
         services.AddSyncJobs();
     }
@@ -23,7 +27,9 @@ internal static class Modules
     {
         api.MapAccess();
         api.MapCustomers();
+        api.MapOrders();
         api.MapProfitability();
+        api.MapGrading();
         api.MapMessaging();
     }
 }

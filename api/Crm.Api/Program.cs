@@ -13,7 +13,9 @@ app.MapApi();
 app.MapApiDocument();
 app.MapWebClient();
 
-await app.RunAsync();
+await app.StartAsync();
+await app.WelcomeAsync();
+await app.WaitForShutdownAsync();
 return 0;
 
 /// <summary>The entry point, named so that tests can host it.</summary>

@@ -130,14 +130,14 @@ public sealed class CrmDatabase
         _ => false,
     });
 
-    /// <summary>Whether a primary key, unique constraint or unique index refused a row, and its name as the migration wrote it.</summary>
+    /// <summary>Whether a primary key, unique constraint or unique index refused a row, and its name; compare it ignoring case.</summary>
     public bool IsUniqueViolation(Exception exception, out string constraint)
     {
         foreach (var e in Chain(exception))
         {
             if (e is SqlException sql && SqlServerErrors.Find(sql, 2601, 2627) is { } error)
             {
-                constraint = SqlServerErrors.UniqueName(error);
+                constraint = SqlServerErrors.ConstraintName(error, "UQ_", "IX_", "PK_", "UX_");
                 return true;
             }
 
@@ -157,9 +157,10 @@ public sealed class CrmDatabase
     {
         foreach (var e in Chain(exception))
         {
-            if (e is SqlException sql && SqlServerErrors.Find(sql, 547) is { } error && !SqlServerErrors.IsCheck(error))
+            if (e is SqlException sql && SqlServerErrors.Find(sql, 547) is { } error
+                && SqlServerErrors.ConstraintName(error, "FK_", "CK_") is var name && !IsCheck(name))
             {
-                constraint = SqlServerErrors.DoubleQuoted(error);
+                constraint = name;
                 return true;
             }
 
@@ -179,9 +180,10 @@ public sealed class CrmDatabase
     {
         foreach (var e in Chain(exception))
         {
-            if (e is SqlException sql && SqlServerErrors.Find(sql, 547) is { } error && SqlServerErrors.IsCheck(error))
+            if (e is SqlException sql && SqlServerErrors.Find(sql, 547) is { } error
+                && SqlServerErrors.ConstraintName(error, "FK_", "CK_") is var name && IsCheck(name))
             {
-                constraint = SqlServerErrors.DoubleQuoted(error);
+                constraint = name;
                 return true;
             }
 
@@ -195,6 +197,9 @@ public sealed class CrmDatabase
         constraint = "";
         return false;
     }
+
+    // SQL Server has one number for both; our names tell them apart.
+    private static bool IsCheck(string constraint) => constraint.StartsWith("CK_", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<Exception> Chain(Exception? exception)
     {

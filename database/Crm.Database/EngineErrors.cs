@@ -30,23 +30,27 @@ internal static partial class SqlServerErrors
         return null;
     }
 
-    /// <summary>2627 names the constraint first, 2601 names the table first and then the index.</summary>
-    public static string UniqueName(SqlError error)
+    /// <summary>
+    /// The constraint an error speaks of. Messages come in the server's language and order, so the name is known by the prefix
+    /// that every name of ours has, not by its place.
+    /// </summary>
+    public static string ConstraintName(SqlError error, params ReadOnlySpan<string> prefixes)
     {
-        var names = SingleQuotedName().Matches(error.Message);
-        var at = error.Number == 2601 ? 1 : 0;
-        return names.Count > at ? names[at].Groups[1].Value : "";
+        foreach (Match quoted in QuotedName().Matches(error.Message))
+        {
+            var name = quoted.Groups[1].Value;
+            foreach (var prefix in prefixes)
+            {
+                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                    return name;
+            }
+        }
+
+        return "";
     }
 
-    public static bool IsCheck(SqlError error) => error.Message.Contains("CHECK", StringComparison.Ordinal);
-
-    public static string DoubleQuoted(SqlError error) => DoubleQuotedName().Match(error.Message).Groups[1].Value;
-
-    [GeneratedRegex("['\"]([^'\"]+)['\"]")]
-    private static partial Regex SingleQuotedName();
-
-    [GeneratedRegex("[\"']([^\"']+)[\"']")]
-    private static partial Regex DoubleQuotedName();
+    [GeneratedRegex("['\"“”„«‘]([^'\"“”„»’]+)['\"“”»’]")]
+    private static partial Regex QuotedName();
 }
 
 /// <summary>SQLite names the columns of a violated key, not the key: this finds the name the migration gave it.</summary>

@@ -108,7 +108,8 @@ internal sealed class SqliteMigrationEngine(CrmDatabase database) : MigrationEng
 
 internal sealed class SqlServerMigrationEngine(CrmDatabase database) : MigrationEngine
 {
-    private const int NoSuchDatabase = 4060;
+    private const int NoSuchDatabase = 911;
+    private const int CannotOpenDatabase = 4060;
 
     // The same words make the schema on the first start and find it on every other.
     private const string Journal = """
@@ -131,7 +132,7 @@ internal sealed class SqlServerMigrationEngine(CrmDatabase database) : Migration
             await using var connection = await database.OpenAsync(cancellationToken);
             return true;
         }
-        catch (SqlException e) when (e.Number == NoSuchDatabase)
+        catch (SqlException e) when (e.Number is NoSuchDatabase or CannotOpenDatabase)
         {
             return false;
         }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Crm.Database;
 
 // crm-database status|up [--sqlite FILE | --sqlserver CONNECTION]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
 string? Option(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
 var verb = args.FirstOrDefault();

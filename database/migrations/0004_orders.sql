@@ -121,6 +121,8 @@ go
 -- Orders before their confirmation: the few that a new standard cost still changes.
 create index IX_SalesOrder_Unconfirmed on orders.SalesOrder (SalesOrderId) where State < 3;
 go
+create index IX_SalesOrder_UnknownCost on orders.SalesOrder (SalesOrderId) where UnknownCostNet <> 0;
+go
 -- Components of the profit in the base currency. An unknown cost is null, and with it everything that rests on it.
 create table orders.OrderLine (
     OrderLineId bigint identity(1,1) not null constraint PK_OrderLine primary key,

@@ -69,7 +69,6 @@ public sealed class BulkWriter(DbSession session)
         {
             DestinationTableName = table,
             BulkCopyTimeout = 0,
-            EnableStreaming = true,
         };
         foreach (var column in columns)
             copy.ColumnMappings.Add(column.Name, column.Name);

@@ -11,7 +11,7 @@ namespace Crm.Common;
 /// The database as one request sees it: one connection, opened when first asked for, and at most one transaction, which whoever
 /// comes later joins. Scoped; not for two threads at once. It never retries, but can be used again after a rollback.
 /// </summary>
-public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger = null) : IAsyncDisposable
+public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger = null) : IAsyncDisposable, IDisposable
 {
     private readonly List<Func<Task>> committed = [];
     private DbConnection? connection;
@@ -135,6 +135,9 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
         await EndAsync();
         await CloseAsync();
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>, for scopes that end synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task<T> JoinAsync<T>(Func<Task<T>> work)
     {

@@ -16,6 +16,7 @@ internal sealed class RunScores
         var graded = new bool[population.Count];
         for (var i = 0; i < graded.Length; i++) graded[i] = population.Reason[i] == GradeReason.Graded;
         Criteria = population.Rules.Criteria;
+        Reason = population.Reason.AsSpan(0, population.Count).ToArray();
         _ranks = new PercentileRanks[Criteria.Count];
         for (var c = 0; c < _ranks.Length; c++)
             _ranks[c] = PercentileRanks.Of(population.Values[c].AsSpan(0, population.Count), graded, Criteria[c].Direction);
@@ -35,6 +36,8 @@ internal sealed class RunScores
     public decimal[] Score { get; }
 
     public bool[] KeptByHysteresis { get; }
+
+    public GradeReason[] Reason { get; }
 
     /// <summary>Customers by the number of their grade.</summary>
     public int[] Counts { get; }
@@ -63,9 +66,10 @@ internal sealed class RunScores
             var grade = (int)Grade[customer];
             var at = seen[grade]++;
             var half = counts[grade] / 2;
+            var lowerOfTwo = at == half - 1 && counts[grade] % 2 == 0;
+            if (!lowerOfTwo && at != half) continue;
             var value = Metrics.Value(Criteria[criterion].Metric, values[customer]);
-            if (at == half - 1 && counts[grade] % 2 == 0) medians[grade] = value;
-            else if (at == half) medians[grade] = medians[grade] is { } lower ? (lower + value) / 2m : value;
+            medians[grade] = medians[grade] is { } lower ? (lower + value) / 2m : value;
         }
         return medians;
     }
@@ -73,7 +77,7 @@ internal sealed class RunScores
     private void Decide(int customer)
     {
         Grade[customer] = Contracts.Customers.Grade.N;
-        if (_population.Reason[customer] == GradeReason.Graded)
+        if (Reason[customer] == GradeReason.Graded)
         {
             var score = new Score();
             for (var c = 0; c < Criteria.Count; c++) score.Add(Criteria[c].Weight, PointsOf(customer, c));
@@ -87,7 +91,7 @@ internal sealed class RunScores
             }
             else
             {
-                _population.Reason[customer] = GradeReason.EveryCriterionSkipped;
+                Reason[customer] = GradeReason.EveryCriterionSkipped;
             }
         }
         Counts[(int)Grade[customer]]++;

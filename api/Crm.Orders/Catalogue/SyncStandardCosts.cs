@@ -114,7 +114,7 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
                 if (ErpText.Clean(item.Message.ProductKey.Value) is { } product) after.ProductId = products[product].ProductId;
                 after.ArchivedAt = null;
                 if (taken.TryGetValue((after.ProductId, after.ValidFrom), out var other) && other != item.Key)
-                    problems.Add(new RowProblem("validFrom", "duplicate",
+                    problems.Add(new RowProblem("validFrom", SyncProblemCode.Duplicate,
                         $"the standard cost '{other}' of this product is valid from the same day"));
                 else
                 {

@@ -178,7 +178,7 @@ internal static class LineKeys
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < lines.Count; i++)
             if (ErpText.Clean(keyOf(lines[i])) is { } key && !seen.Add(key))
-                yield return new RowProblem($"lines[{i}].key", "duplicate", $"stands twice in the lines: '{key}'");
+                yield return new RowProblem($"lines[{i}].key", SyncProblemCode.Duplicate, $"stands twice in the lines: '{key}'");
     }
 }
 

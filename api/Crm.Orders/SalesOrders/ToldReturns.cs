@@ -129,7 +129,7 @@ internal sealed class ToldReturns(DbSession session, ErpWork work)
         {
             var before = claims.References(telling.Document).ToHashSet(StringComparer.Ordinal);
             if (claims.Claim(telling.Document, telling.References) is { } conflict)
-                refused[telling.RowNumber] = new RowProblem("returnReference", "duplicate",
+                refused[telling.RowNumber] = new RowProblem("returnReference", SyncProblemCode.Duplicate,
                     $"the return '{conflict.Reference}' is told by {conflict.Holder} already");
             else if (!before.SetEquals(telling.References)) changed.Add(telling.Document);
         }

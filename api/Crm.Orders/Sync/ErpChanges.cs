@@ -95,8 +95,8 @@ internal sealed class ErpWork(DbSession session, ErpReferences references, Event
     /// <summary>Why a row may not be taken although it is right, or null.</summary>
     public static RowProblem? Refusal(SyncIntent intent, bool exists) => (intent, exists) switch
     {
-        (SyncIntent.CreateOnly, true) => new RowProblem("key", "exists", "exists already, and only new ones are wanted"),
-        (SyncIntent.UpdateOnly, false) => new RowProblem("key", "not-found", "does not exist, and only updates are wanted"),
+        (SyncIntent.CreateOnly, true) => new RowProblem("key", SyncProblemCode.Exists, "exists already, and only new ones are wanted"),
+        (SyncIntent.UpdateOnly, false) => new RowProblem("key", SyncProblemCode.Absent, "does not exist, and only updates are wanted"),
         _ => null,
     };
 }

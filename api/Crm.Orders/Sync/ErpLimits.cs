@@ -42,5 +42,5 @@ internal static class Needs
     public static RowProblem Absent(string field) => new(field, "required", "is required");
 
     public static RowProblem Unknown(string field, string what, string? key) =>
-        new(field, "unknown", $"there is no {what} with the key '{key}'");
+        new(field, SyncProblemCode.UnknownReference, $"there is no {what} with the key '{key}'");
 }

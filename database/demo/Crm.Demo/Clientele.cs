@@ -49,14 +49,23 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
         var contacts = new List<ContactRow>();
         foreach (var account in accounts)
         {
-            contacts.AddRange(People(account.Foreign ? latin : chinese, new(seed * 41 + contacts.Count), account, contacts.Count));
+            contacts.AddRange(
+                People(account.Foreign ? latin : chinese, new(seed * 41 + contacts.Count), account, contacts.Count)
+            );
         }
 
         return new(accounts, contacts);
     }
 
     private static Account Domestic(
-        Faker faker, Randomizer random, int index, List<Account> before, HashSet<string> taken, DateOnly from, DateOnly today)
+        Faker faker,
+        Randomizer random,
+        int index,
+        List<Account> before,
+        HashSet<string> taken,
+        DateOnly from,
+        DateOnly today
+    )
     {
         faker.Random = random;
         var city = Weighted(random, Places.Cities, c => c.Weight);
@@ -76,18 +85,29 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
         var payer = Weighted(random, Enum.GetValues<Payer>(), p => Weight(p, tier));
         var homeTeam = city.Division[0] is '3' ? DemoPeople.Sellers.Take(3) : DemoPeople.Sellers.Skip(3);
         var seller = random.Bool(0.06f) ? null : random.ListItem(homeTeam.ToList());
-        var days = tier switch { 0 => random.ArrayElement([45, 60, 60, 90]), 1 => random.ArrayElement([30, 30, 45, 60]), _ => random.ArrayElement([0, 15, 30, 30]) };
+        var days = tier switch
+        {
+            0 => random.ArrayElement([45, 60, 60, 90]),
+            1 => random.ArrayElement([30, 30, 45, 60]),
+            _ => random.ArrayElement([0, 15, 30, 30]),
+        };
         var row = new CustomerRow($"C{index + 1:00000}", $"KH{index + 1:0000}", name)
         {
             ShortName = shortName,
             Kind = person ? "person" : trade.Kind,
-            Status = course == Course.Never ? "prospect" : index % 97 == 50 ? "blocked" : course == Course.Gone && index % 3 == 0 ? "lost" : course == Course.Gone ? "dormant" : "active",
+            Status =
+                course == Course.Never ? "prospect"
+                : index % 97 == 50 ? "blocked"
+                : course == Course.Gone && index % 3 == 0 ? "lost"
+                : course == Course.Gone ? "dormant"
+                : "active",
             TaxNumber = person ? null : TaxNumber(random, city.Division),
             Industry = person ? null : trade.Industry,
             Country = "中国",
             Region = city.Province,
             City = city.Name,
-            Address = $"{city.Province}{(city.Name == city.Province ? "" : city.Name)}{random.ArrayElement(Places.Streets)}{random.Int(1, 999)}号",
+            Address =
+                $"{city.Province}{(city.Name == city.Province ? "" : city.Name)}{random.ArrayElement(Places.Streets)}{random.Int(1, 999)}号",
             PostalCode = city.Postcode,
             Phone = $"{city.Dial}-0000{random.Int(1000, 9999)}",
             Email = random.Bool(0.7f) ? $"info@{sound}{index + 1}.example" : null,
@@ -95,7 +115,12 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
             Language = "zh-CN",
             TaxRate = random.Bool(0.03f) ? 0.06m : null,
             PaymentDays = days,
-            CreditLimit = tier switch { 0 => random.Int(30, 120) * 10000m, 1 => random.Int(5, 30) * 10000m, _ => days == 0 ? 0 : random.Int(1, 6) * 10000m },
+            CreditLimit = tier switch
+            {
+                0 => random.Int(30, 120) * 10000m,
+                1 => random.Int(5, 30) * 10000m,
+                _ => days == 0 ? 0 : random.Int(1, 6) * 10000m,
+            },
             LeadSource = random.ArrayElement(Places.LeadSources),
             ParentKey = parent?.Customer.Key,
             Segment = person ? "个人" : trade.Segment,
@@ -104,9 +129,30 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
         };
         return new(row, seller?.Name, city.Province, trade.Channels)
         {
-            OrdersPerMonth = tier switch { 0 => random.Double(1.1, 2.6), 1 => random.Double(0.35, 0.85), _ => random.Double(0.08, 0.32) },
-            Size = tier switch { 0 => random.Double(1.1, 2.4), 1 => random.Double(0.5, 1.5), _ => random.Double(0.2, 1.1) },
-            Discount = Math.Round(random.Decimal(0, tier switch { 0 => 0.13m, 1 => 0.17m, _ => 0.21m }), 2),
+            OrdersPerMonth = tier switch
+            {
+                0 => random.Double(1.1, 2.6),
+                1 => random.Double(0.35, 0.85),
+                _ => random.Double(0.08, 0.32),
+            },
+            Size = tier switch
+            {
+                0 => random.Double(1.1, 2.4),
+                1 => random.Double(0.5, 1.5),
+                _ => random.Double(0.2, 1.1),
+            },
+            Discount = Math.Round(
+                random.Decimal(
+                    0,
+                    tier switch
+                    {
+                        0 => 0.13m,
+                        1 => 0.17m,
+                        _ => 0.21m,
+                    }
+                ),
+                2
+            ),
             Course = course,
             Payer = payer,
             Turn = Turn(random, course, from, today),
@@ -159,10 +205,21 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
         for (var i = 0; i < people; i++)
         {
             var number = count + i + 1;
-            var name = account.Customer.Kind == "person" ? account.Customer.Name : account.Foreign ? faker.Name.FullName() : PersonName(faker);
+            var name =
+                account.Customer.Kind == "person" ? account.Customer.Name
+                : account.Foreign ? faker.Name.FullName()
+                : PersonName(faker);
             yield return new(
-                $"L{number:00000}", account.Customer.Key, name, account.Foreign ? i == 0 ? "Purchasing Manager" : "Engineer" : random.ArrayElement(Places.JobTitles),
-                i == 0 ? account.Customer.Phone : null, account.Foreign ? account.Customer.Phone! : $"1380000{random.Int(1000, 9999)}",
+                $"L{number:00000}",
+                account.Customer.Key,
+                name,
+                account.Foreign
+                    ? i == 0
+                        ? "Purchasing Manager"
+                        : "Engineer"
+                    : random.ArrayElement(Places.JobTitles),
+                i == 0 ? account.Customer.Phone : null,
+                account.Foreign ? account.Customer.Phone! : $"1380000{random.Int(1000, 9999)}",
                 domain is not null && random.Bool(0.8f) ? $"contact{number}@{domain}" : null,
                 !account.Foreign && random.Bool(0.6f) ? $"wx_{random.AlphaNumeric(8)}" : null,
                 random.Bool(0.4f) ? new DateOnly(random.Int(1965, 1998), random.Int(1, 12), random.Int(1, 28)) : null,
@@ -170,9 +227,15 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
         }
     }
 
-    private static string PersonName(Faker faker) => (faker.Name.LastName() + faker.Name.FirstName()).Replace(" ", "", StringComparison.Ordinal);
+    private static string PersonName(Faker faker) =>
+        (faker.Name.LastName() + faker.Name.FirstName()).Replace(" ", "", StringComparison.Ordinal);
 
-    private static (string Name, string? ShortName, string Sound) Name(Randomizer random, Places.City city, Places.Trade trade, HashSet<string> taken)
+    private static (string Name, string? ShortName, string Sound) Name(
+        Randomizer random,
+        Places.City city,
+        Places.Trade trade,
+        HashSet<string> taken
+    )
     {
         while (true)
         {
@@ -223,7 +286,11 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
     private static string TaxNumber(Randomizer random, string division)
     {
         const string signs = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-        var code = "91" + division + "MW" + string.Concat(Enumerable.Range(0, 7).Select(_ => signs[random.Int(0, signs.Length - 1)]));
+        var code =
+            "91"
+            + division
+            + "MW"
+            + string.Concat(Enumerable.Range(0, 7).Select(_ => signs[random.Int(0, signs.Length - 1)]));
         var sum = 0;
         var weight = 1;
         foreach (var sign in code)

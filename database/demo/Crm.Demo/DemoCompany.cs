@@ -1,8 +1,8 @@
 namespace Crm.Demo;
 
 /// <summary>
-/// An invented maker of pumps, valves and fittings with three years of trade up to <c>today</c>: the people who work there and what
-/// its ERP would send. The same seed and day always give the same company.
+/// An invented maker of pumps, valves and fittings with three years of trade up to <c>today</c>: the people who work
+/// there and what its ERP would send. The same seed and day always give the same company.
 /// </summary>
 public sealed class DemoCompany
 {

@@ -1,6 +1,7 @@
 namespace Crm.Demo;
 
-internal static class DemoPeople
+/// <summary>The people of the demo company, managers before those below them.</summary>
+public static class DemoPeople
 {
     public static readonly IReadOnlyList<DemoPerson> All =
     [
@@ -21,5 +22,8 @@ internal static class DemoPeople
     ];
 
     /// <summary>Those who look after customers, the home teams first: the last of them sells abroad too.</summary>
-    public static readonly IReadOnlyList<DemoPerson> Sellers = [.. All.Where(person => person.Roles.SequenceEqual(["sales"]))];
+    public static readonly IReadOnlyList<DemoPerson> Sellers =
+    [
+        .. All.Where(person => person.Roles.SequenceEqual(["sales"])),
+    ];
 }

@@ -22,10 +22,25 @@ internal sealed record CategoryRow(string Key, string Name, string? ParentKey);
 internal sealed record SupplierRow(string Key, string Name, string Phone, string Email);
 
 internal sealed record ProductRow(
-    string Key, string Code, string Name, string CategoryKey, string SupplierKey, string Family, string Unit, decimal ListPrice, decimal TaxRate);
+    string Key,
+    string Code,
+    string Name,
+    string CategoryKey,
+    string SupplierKey,
+    string Family,
+    string Unit,
+    decimal ListPrice,
+    decimal TaxRate
+);
 
 internal sealed record StandardCostRow(
-    string ProductKey, DateOnly ValidFrom, decimal Material, decimal Labour, decimal VariableOverhead, decimal FixedOverhead);
+    string ProductKey,
+    DateOnly ValidFrom,
+    decimal Material,
+    decimal Labour,
+    decimal VariableOverhead,
+    decimal FixedOverhead
+);
 
 internal sealed record CustomerRow(string Key, string Code, string Name)
 {
@@ -56,8 +71,18 @@ internal sealed record CustomerRow(string Key, string Code, string Name)
 }
 
 internal sealed record ContactRow(
-    string Key, string CustomerKey, string Name, string JobTitle, string? Phone, string Mobile, string? Email, string? WeChat, DateOnly? Birthday,
-    string Language, bool IsPrimary);
+    string Key,
+    string CustomerKey,
+    string Name,
+    string JobTitle,
+    string? Phone,
+    string Mobile,
+    string? Email,
+    string? WeChat,
+    DateOnly? Birthday,
+    string Language,
+    bool IsPrimary
+);
 
 internal sealed record OrderRow(string Key, string Number, string CustomerKey, DateOnly OrderDate)
 {
@@ -75,24 +100,76 @@ internal sealed record OrderRow(string Key, string Number, string CustomerKey, D
 }
 
 internal sealed record OrderLineRow(
-    string Key, string ProductKey, decimal Quantity, string Unit, decimal? UnitsPerSalesUnit, decimal UnitPrice, decimal? Discount, decimal TaxRate,
-    string? ReturnReference);
+    string Key,
+    string ProductKey,
+    decimal Quantity,
+    string Unit,
+    decimal? UnitsPerSalesUnit,
+    decimal UnitPrice,
+    decimal? Discount,
+    decimal TaxRate,
+    string? ReturnReference
+);
 
 internal sealed record ShipmentRow(
-    string Key, string Number, string CustomerKey, string OrderKey, DateOnly ShippedOn, string Carrier, IReadOnlyList<ShipmentLineRow> Lines);
+    string Key,
+    string Number,
+    string CustomerKey,
+    string OrderKey,
+    DateOnly ShippedOn,
+    string Carrier,
+    IReadOnlyList<ShipmentLineRow> Lines
+);
 
-internal sealed record ShipmentLineRow(string Key, string ProductKey, decimal Quantity, string? Batch, int OrderLineNumber);
+internal sealed record ShipmentLineRow(
+    string Key,
+    string ProductKey,
+    decimal Quantity,
+    string? Batch,
+    int OrderLineNumber
+);
 
 internal sealed record InvoiceRow(
-    string Key, string Number, string CustomerKey, string OrderKey, DateOnly InvoiceDate, DateOnly DueDate, string? Currency, decimal? ExchangeRate,
-    decimal Amount);
+    string Key,
+    string Number,
+    string CustomerKey,
+    string OrderKey,
+    DateOnly InvoiceDate,
+    DateOnly DueDate,
+    string? Currency,
+    decimal? ExchangeRate,
+    decimal Amount
+);
 
 internal sealed record PaymentRow(
-    string Key, string CustomerKey, string? InvoiceKey, DateOnly PaidOn, string? Currency, decimal? ExchangeRate, decimal Amount);
+    string Key,
+    string CustomerKey,
+    string? InvoiceKey,
+    DateOnly PaidOn,
+    string? Currency,
+    decimal? ExchangeRate,
+    decimal Amount
+);
 
 internal sealed record CreditNoteRow(
-    string Key, string Number, string CustomerKey, string? OrderKey, DateOnly CreditDate, string? Currency, decimal? ExchangeRate, string Reason,
-    IReadOnlyList<CreditLineRow> Lines);
+    string Key,
+    string Number,
+    string CustomerKey,
+    string? OrderKey,
+    DateOnly CreditDate,
+    string? Currency,
+    decimal? ExchangeRate,
+    string Reason,
+    IReadOnlyList<CreditLineRow> Lines
+);
 
 internal sealed record CreditLineRow(
-    string Key, string? ProductKey, bool GoodsReturned, decimal? Quantity, decimal? UnitPrice, decimal? Amount, decimal TaxRate, string? ReturnReference);
+    string Key,
+    string? ProductKey,
+    bool GoodsReturned,
+    decimal? Quantity,
+    decimal? UnitPrice,
+    decimal? Amount,
+    decimal TaxRate,
+    string? ReturnReference
+);

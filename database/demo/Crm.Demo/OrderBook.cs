@@ -7,8 +7,21 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
 {
     private readonly List<OrderRow> _orders = [];
     private readonly List<(DateOnly Day, Func<int, ShipmentRow> Row)> _shipments = [];
-    private readonly List<(DateOnly Day, Account Account, OrderRow Order, decimal Amount, Randomizer Random)> _invoices = [];
-    private readonly List<(DateOnly Day, Account Account, OrderRow Order, OrderLineRow Line, bool Goods, Randomizer Random)> _credits = [];
+    private readonly List<(
+        DateOnly Day,
+        Account Account,
+        OrderRow Order,
+        decimal Amount,
+        Randomizer Random
+    )> _invoices = [];
+    private readonly List<(
+        DateOnly Day,
+        Account Account,
+        OrderRow Order,
+        OrderLineRow Line,
+        bool Goods,
+        Randomizer Random
+    )> _credits = [];
     private readonly Dictionary<string, (OrderRow Order, OrderLineRow Line)> _lastBought = [];
     private readonly Dictionary<string, List<Article>> _baskets = [];
     private int _returns;
@@ -16,7 +29,10 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
     public void Take(Account account, Randomizer random, DateOnly day, bool losing)
     {
         var number = $"SO{day:yyMM}{_orders.Count + 1:00000}";
-        var priceFactor = losing ? random.Decimal(0.48m, 0.58m) : random.Bool(0.025f) ? random.Decimal(0.52m, 0.72m) : 1m;
+        var priceFactor =
+            losing ? random.Decimal(0.48m, 0.58m)
+            : random.Bool(0.025f) ? random.Decimal(0.52m, 0.72m)
+            : 1m;
         var rate = account.Foreign ? DollarOn(day) : 1m;
         var lines = Lines(account, random, day, priceFactor, rate);
         var isReturn = random.Bool(0.012f) && _lastBought.ContainsKey(account.Customer.Key);
@@ -24,7 +40,12 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
         {
             var (_, line) = _lastBought[account.Customer.Key];
             var back = -Math.Max(1, Math.Round(line.Quantity * random.Decimal(0.02m, 0.12m)));
-            var sentBack = line with { Key = $"{(lines.Count + 1) * 10}", Quantity = back, ReturnReference = $"RT{++_returns:00000}" };
+            var sentBack = line with
+            {
+                Key = $"{(lines.Count + 1) * 10}",
+                Quantity = back,
+                ReturnReference = $"RT{++_returns:00000}",
+            };
 
             // Some ERPs write an order that holds nothing but the goods that came back.
             lines = random.Bool(0.15f) ? [sentBack with { Key = "10" }] : [.. lines, sentBack];
@@ -40,7 +61,10 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
             PricesIncludeTax = account.PricesIncludeTax ? true : null,
             HeaderDiscountRate = discount == 1 ? random.ArrayElement([0.01m, 0.015m, 0.02m, 0.03m]) : null,
             HeaderDiscountAmount = discount == 2 && !small ? Math.Max(1, Math.Round(gross * 0.012m / 10)) * 10 : null,
-            Freight = gross <= 0 || random.Bool(0.35f) ? null : Math.Round((80 + gross * rate * random.Decimal(0.004m, 0.016m)) / rate, 2),
+            Freight =
+                gross <= 0 || random.Bool(0.35f)
+                    ? null
+                    : Math.Round((80 + gross * rate * random.Decimal(0.004m, 0.016m)) / rate, 2),
             Salesperson = account.Seller,
             Region = account.Region,
             Channel = random.ArrayElement(account.Channels),
@@ -64,26 +88,68 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
         {
             var key = $"IN{day:yyMM}{invoices.Count + 1:00000}";
             var invoice = new InvoiceRow(
-                key, key, account.Customer.Key, order.Key, day, day.AddDays(account.PaymentDays), order.Currency, order.ExchangeRate, amount);
+                key,
+                key,
+                account.Customer.Key,
+                order.Key,
+                day,
+                day.AddDays(account.PaymentDays),
+                order.Currency,
+                order.ExchangeRate,
+                amount
+            );
             invoices.Add(invoice);
-            payments.AddRange(Pay(account, invoice, random).Select(p => (account, (InvoiceRow?)invoice, p.Day, p.Amount)));
+            payments.AddRange(
+                Pay(account, invoice, random).Select(p => (account, (InvoiceRow?)invoice, p.Day, p.Amount))
+            );
         }
 
         // Money that came before its goods: prepaying customers with nothing to apply it to yet.
-        var prepaying = clientele.Accounts.Where(a => a.PaymentDays == 0 && a.Course is Course.Steady or Course.Growing).Take(9);
+        var prepaying = clientele
+            .Accounts.Where(a => a.PaymentDays == 0 && a.Course is Course.Steady or Course.Growing)
+            .Take(9);
         payments.AddRange(prepaying.Select((a, i) => (a, (InvoiceRow?)null, today.AddDays(-2 - i), 2000m + 1500 * i)));
         return new(
-            _orders, shipments, invoices,
-            [.. payments.OrderBy(p => p.Day).Select((p, i) => new PaymentRow(
-                $"PY{p.Day:yyMM}{i + 1:00000}", p.Account.Customer.Key, p.Invoice?.Key, p.Day, p.Account.Customer.Currency,
-                p.Account.Foreign ? DollarOn(p.Day) : null, p.Amount))],
-            [.. _credits.OrderBy(c => c.Day).Select((c, i) => Credit(c.Account, c.Order, c.Line, c.Day, c.Goods, c.Random, i + 1))]);
+            _orders,
+            shipments,
+            invoices,
+            [
+                .. payments
+                    .OrderBy(p => p.Day)
+                    .Select(
+                        (p, i) =>
+                            new PaymentRow(
+                                $"PY{p.Day:yyMM}{i + 1:00000}",
+                                p.Account.Customer.Key,
+                                p.Invoice?.Key,
+                                p.Day,
+                                p.Account.Customer.Currency,
+                                p.Account.Foreign ? DollarOn(p.Day) : null,
+                                p.Amount
+                            )
+                    ),
+            ],
+            [
+                .. _credits
+                    .OrderBy(c => c.Day)
+                    .Select((c, i) => Credit(c.Account, c.Order, c.Line, c.Day, c.Goods, c.Random, i + 1)),
+            ]
+        );
     }
 
-    private List<OrderLineRow> Lines(Account account, Randomizer random, DateOnly day, decimal priceFactor, decimal rate)
+    private List<OrderLineRow> Lines(
+        Account account,
+        Randomizer random,
+        DateOnly day,
+        decimal priceFactor,
+        decimal rate
+    )
     {
         var basket = Basket(account);
-        var count = Math.Min(basket.Count, 1 + random.WeightedRandom([0, 1, 2, 3, 4, 5, 7, 10], [0.17f, 0.22f, 0.2f, 0.15f, 0.1f, 0.07f, 0.06f, 0.03f]));
+        var count = Math.Min(
+            basket.Count,
+            1 + random.WeightedRandom([0, 1, 2, 3, 4, 5, 7, 10], [0.17f, 0.22f, 0.2f, 0.15f, 0.1f, 0.07f, 0.06f, 0.03f])
+        );
         var lines = new List<OrderLineRow>();
         foreach (var article in random.Shuffle(basket).Take(count))
         {
@@ -93,10 +159,19 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
             var price = article.PriceOn(day, today) * (1 - account.Discount) * priceFactor * units;
             var worth = 9000 * account.Size * random.Double(0.25, 2.2);
             var quantity = Math.Max(1, (decimal)Math.Round(Math.Min(worth / (double)price, 400)));
-            lines.Add(new(
-                $"{(lines.Count + 1) * 10}", article.Product.Key, quantity, boxed ? article.Box : article.Product.Unit, boxed ? units : null,
-                Math.Max(0.01m, Math.Round(price * (account.PricesIncludeTax ? 1 + taxRate : 1) / rate, 2)),
-                random.Bool(0.12f) ? random.ArrayElement([0.02m, 0.03m, 0.05m, 0.08m]) : null, taxRate, null));
+            lines.Add(
+                new(
+                    $"{(lines.Count + 1) * 10}",
+                    article.Product.Key,
+                    quantity,
+                    boxed ? article.Box : article.Product.Unit,
+                    boxed ? units : null,
+                    Math.Max(0.01m, Math.Round(price * (account.PricesIncludeTax ? 1 + taxRate : 1) / rate, 2)),
+                    random.Bool(0.12f) ? random.ArrayElement([0.02m, 0.03m, 0.05m, 0.08m]) : null,
+                    taxRate,
+                    null
+                )
+            );
         }
 
         return lines;
@@ -117,7 +192,10 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
     // Ships in one or two parts; what would leave after today has not left yet.
     private OrderRow Ship(Account account, Randomizer random, OrderRow order)
     {
-        var goods = order.Lines.Select((line, i) => (Line: line, Number: i + 1)).Where(g => g.Line.Quantity > 0).ToList();
+        var goods = order
+            .Lines.Select((line, i) => (Line: line, Number: i + 1))
+            .Where(g => g.Line.Quantity > 0)
+            .ToList();
         if (goods.Count == 0)
         {
             return order with { State = order.OrderDate < today.AddDays(-10) ? "closed" : "confirmed" };
@@ -137,12 +215,37 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
 
             left += part.Count;
             var (shippedOn, carrier) = (day, random.ArrayElement(Places.Carriers));
-            _shipments.Add((day, n => new(
-                $"SH{shippedOn:yyMM}{n:00000}", $"SH{shippedOn:yyMM}{n:00000}", order.CustomerKey, order.Key, shippedOn, carrier,
-                [.. part.Select((g, i) => new ShipmentLineRow($"{i + 1}", g.Line.ProductKey, g.Line.Quantity, $"{g.Line.ProductKey}-{shippedOn.AddDays(-9):yyMM}", g.Number))])));
+            _shipments.Add(
+                (
+                    day,
+                    n =>
+                        new(
+                            $"SH{shippedOn:yyMM}{n:00000}",
+                            $"SH{shippedOn:yyMM}{n:00000}",
+                            order.CustomerKey,
+                            order.Key,
+                            shippedOn,
+                            carrier,
+                            [
+                                .. part.Select(
+                                    (g, i) =>
+                                        new ShipmentLineRow(
+                                            $"{i + 1}",
+                                            g.Line.ProductKey,
+                                            g.Line.Quantity,
+                                            $"{g.Line.ProductKey}-{shippedOn.AddDays(-9):yyMM}",
+                                            g.Number
+                                        )
+                                ),
+                            ]
+                        )
+                )
+            );
             if (invoicedOn <= today)
             {
-                _invoices.Add((invoicedOn, account, order, Math.Round(part.Sum(g => Gross(account, order, g.Line)), 2), random));
+                _invoices.Add(
+                    (invoicedOn, account, order, Math.Round(part.Sum(g => Gross(account, order, g.Line)), 2), random)
+                );
             }
 
             var creditedOn = shippedOn.AddDays(random.Int(6, 60));
@@ -155,7 +258,11 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
 
         return order with
         {
-            State = left == 0 ? "confirmed" : left < goods.Count ? "partShipped" : day < today.AddDays(-30) ? "closed" : "shipped",
+            State =
+                left == 0 ? "confirmed"
+                : left < goods.Count ? "partShipped"
+                : day < today.AddDays(-30) ? "closed"
+                : "shipped",
         };
     }
 
@@ -193,23 +300,66 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
         }
     }
 
-    private CreditNoteRow Credit(Account account, OrderRow order, OrderLineRow line, DateOnly day, bool goods, Randomizer random, int number)
+    private CreditNoteRow Credit(
+        Account account,
+        OrderRow order,
+        OrderLineRow line,
+        DateOnly day,
+        bool goods,
+        Randomizer random,
+        int number
+    )
     {
         var key = $"CN{day:yyMM}{number:00000}";
         var units = line.UnitsPerSalesUnit ?? 1;
         var priceExTax = LineAmount(account, line) / line.Quantity / units;
         var quantity = Math.Max(1, Math.Round(line.Quantity * units * random.Decimal(0.03m, 0.2m)));
         var row = goods
-            ? new CreditLineRow("10", line.ProductKey, true, quantity, Math.Round(priceExTax, 4), null, line.TaxRate, $"RMA{number:00000}")
-            : new CreditLineRow("10", line.ProductKey, false, null, null, Math.Round(priceExTax * line.Quantity * units * 0.06m, 2), line.TaxRate, null);
+            ? new CreditLineRow(
+                "10",
+                line.ProductKey,
+                true,
+                quantity,
+                Math.Round(priceExTax, 4),
+                null,
+                line.TaxRate,
+                $"RMA{number:00000}"
+            )
+            : new CreditLineRow(
+                "10",
+                line.ProductKey,
+                false,
+                null,
+                null,
+                Math.Round(priceExTax * line.Quantity * units * 0.06m, 2),
+                line.TaxRate,
+                null
+            );
         return new(
-            key, key, order.CustomerKey, order.Key, day, order.Currency, order.ExchangeRate,
-            goods ? random.ArrayElement(["质量问题退货", "型号发错退货", "运输破损退货"]) : random.ArrayElement(["价格补差", "交期延误折让", "外观瑕疵折让"]), [row]);
+            key,
+            key,
+            order.CustomerKey,
+            order.Key,
+            day,
+            order.Currency,
+            order.ExchangeRate,
+            goods
+                ? random.ArrayElement(["质量问题退货", "型号发错退货", "运输破损退货"])
+                : random.ArrayElement(["价格补差", "交期延误折让", "外观瑕疵折让"]),
+            [row]
+        );
     }
 
     /// <summary>Ex tax, before the header discount, in the order's currency.</summary>
     private static decimal LineAmount(Account account, OrderLineRow line) =>
-        Math.Round(line.Quantity * line.UnitPrice / (account.PricesIncludeTax ? 1 + line.TaxRate : 1) * (1 - (line.Discount ?? 0)), 4, MidpointRounding.AwayFromZero);
+        Math.Round(
+            line.Quantity
+                * line.UnitPrice
+                / (account.PricesIncludeTax ? 1 + line.TaxRate : 1)
+                * (1 - (line.Discount ?? 0)),
+            4,
+            MidpointRounding.AwayFromZero
+        );
 
     private static decimal Gross(Account account, OrderRow order, OrderLineRow line)
     {

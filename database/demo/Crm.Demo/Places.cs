@@ -3,9 +3,23 @@ namespace Crm.Demo;
 /// <summary>Where customers are and what they are called: vocabulary only.</summary>
 internal static class Places
 {
-    public sealed record City(string Province, string Division, string Name, string Dial, string Postcode, float Weight);
+    public sealed record City(
+        string Province,
+        string Division,
+        string Name,
+        string Dial,
+        string Postcode,
+        float Weight
+    );
 
-    public sealed record Trade(string Industry, string[] Words, string Segment, string Kind, string[] Channels, float Weight);
+    public sealed record Trade(
+        string Industry,
+        string[] Words,
+        string Segment,
+        string Kind,
+        string[] Channels,
+        float Weight
+    );
 
     public static readonly City[] Cities =
     [
@@ -47,17 +61,59 @@ internal static class Places
 
     public static readonly (string Sign, string Sound)[] BrandSigns =
     [
-        ("恒", "heng"), ("泰", "tai"), ("华", "hua"), ("瑞", "rui"), ("鼎", "ding"), ("盛", "sheng"), ("宏", "hong"), ("达", "da"),
-        ("金", "jin"), ("源", "yuan"), ("永", "yong"), ("利", "li"), ("天", "tian"), ("诚", "cheng"), ("东", "dong"), ("海", "hai"),
-        ("创", "chuang"), ("中", "zhong"), ("兴", "xing"), ("新", "xin"), ("宇", "yu"), ("博", "bo"), ("凯", "kai"), ("安", "an"),
-        ("信", "xin"), ("嘉", "jia"), ("和", "he"), ("润", "run"), ("隆", "long"), ("通", "tong"), ("远", "yuan"), ("丰", "feng"),
-        ("力", "li"), ("科", "ke"), ("德", "de"), ("顺", "shun"), ("正", "zheng"), ("立", "li"), ("伟", "wei"), ("康", "kang"),
+        ("恒", "heng"),
+        ("泰", "tai"),
+        ("华", "hua"),
+        ("瑞", "rui"),
+        ("鼎", "ding"),
+        ("盛", "sheng"),
+        ("宏", "hong"),
+        ("达", "da"),
+        ("金", "jin"),
+        ("源", "yuan"),
+        ("永", "yong"),
+        ("利", "li"),
+        ("天", "tian"),
+        ("诚", "cheng"),
+        ("东", "dong"),
+        ("海", "hai"),
+        ("创", "chuang"),
+        ("中", "zhong"),
+        ("兴", "xing"),
+        ("新", "xin"),
+        ("宇", "yu"),
+        ("博", "bo"),
+        ("凯", "kai"),
+        ("安", "an"),
+        ("信", "xin"),
+        ("嘉", "jia"),
+        ("和", "he"),
+        ("润", "run"),
+        ("隆", "long"),
+        ("通", "tong"),
+        ("远", "yuan"),
+        ("丰", "feng"),
+        ("力", "li"),
+        ("科", "ke"),
+        ("德", "de"),
+        ("顺", "shun"),
+        ("正", "zheng"),
+        ("立", "li"),
+        ("伟", "wei"),
+        ("康", "kang"),
     ];
 
     public static readonly string[] Streets =
         ["工业园区兴业路", "经济开发区创新大道", "高新区科技路", "滨海新区港城路", "城南工业区发展大道", "新城区迎宾路", "临港产业园海运路", "北部新区金桥路"];
 
-    public static readonly (string Name, string Chinese, string Country, string City, string Dial, string Web)[] Abroad =
+    public static readonly (
+        string Name,
+        string Chinese,
+        string Country,
+        string City,
+        string Dial,
+        string Web
+    )[] Abroad =
     [
         ("Hansa Pumpentechnik GmbH", "汉莎泵技术", "德国", "Hamburg", "+49 40 0001", "hansa-pumpentechnik"),
         ("Gulf Flow Systems LLC", "海湾流体系统", "阿联酋", "Dubai", "+971 4 0002", "gulf-flow"),

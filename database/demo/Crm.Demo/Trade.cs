@@ -4,8 +4,12 @@ namespace Crm.Demo;
 
 /// <summary>Three years of orders and what followed from each: shipments, invoices, payments, credit notes.</summary>
 internal sealed record Trade(
-    IReadOnlyList<OrderRow> Orders, IReadOnlyList<ShipmentRow> Shipments, IReadOnlyList<InvoiceRow> Invoices, IReadOnlyList<PaymentRow> Payments,
-    IReadOnlyList<CreditNoteRow> CreditNotes)
+    IReadOnlyList<OrderRow> Orders,
+    IReadOnlyList<ShipmentRow> Shipments,
+    IReadOnlyList<InvoiceRow> Invoices,
+    IReadOnlyList<PaymentRow> Payments,
+    IReadOnlyList<CreditNoteRow> CreditNotes
+)
 {
     // Spring Festival empties February, the building season fills spring and autumn.
     private static readonly double[] Season = [0.85, 0.55, 1.15, 1.2, 1.15, 1.05, 0.95, 0.95, 1.1, 1.05, 1.05, 0.95];
@@ -24,16 +28,28 @@ internal sealed record Trade(
         var losing = LosingRecently(plan, clientele, today);
         foreach (var (day, account, turn) in plan)
         {
-            book.Take(clientele.Accounts[account], new(seed * 47 + account * 1009 + turn), day, losing.Contains((account, turn)));
+            book.Take(
+                clientele.Accounts[account],
+                new(seed * 47 + account * 1009 + turn),
+                day,
+                losing.Contains((account, turn))
+            );
         }
 
         return book.Close(clientele);
     }
 
     // Ten orders of the last thirty days are sold under cost, so that the daily work shows some.
-    private static HashSet<(int Account, int Turn)> LosingRecently(List<(DateOnly Day, int Account, int Turn)> plan, Clientele clientele, DateOnly today)
+    private static HashSet<(int Account, int Turn)> LosingRecently(
+        List<(DateOnly Day, int Account, int Turn)> plan,
+        Clientele clientele,
+        DateOnly today
+    )
     {
-        var recent = plan.Where(p => p.Day > today.AddDays(-28) && p.Day < today.AddDays(-2) && !clientele.Accounts[p.Account].Foreign).ToList();
+        var recent = plan.Where(p =>
+                p.Day > today.AddDays(-28) && p.Day < today.AddDays(-2) && !clientele.Accounts[p.Account].Foreign
+            )
+            .ToList();
         var step = Math.Max(1, recent.Count / 10);
         return [.. recent.Where((_, i) => i % step == 0).Take(10).Select(p => (p.Account, p.Turn))];
     }

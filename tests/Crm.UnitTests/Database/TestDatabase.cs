@@ -59,7 +59,19 @@ internal sealed class TestDatabase : IAsyncDisposable
 
         await using var master = new SqlConnection(new SqlConnectionStringBuilder(ServerConnection) { InitialCatalog = "master" }.ToString());
         await master.OpenAsync();
-        await using var drop = new SqlCommand($"drop database if exists [{serverDatabase}]", master) { CommandTimeout = 60 };
-        await drop.ExecuteNonQueryAsync();
+        // The server takes a moment to end the sessions of connections that were closed.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var drop = new SqlCommand($"drop database if exists [{serverDatabase}]", master) { CommandTimeout = 60 };
+                await drop.ExecuteNonQueryAsync();
+                return;
+            }
+            catch (SqlException) when (attempt < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 }

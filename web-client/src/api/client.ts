@@ -51,6 +51,17 @@ export async function answer<T>(call: Promise<{ data?: T; response: Response }>)
   return data as T
 }
 
+export interface Tagged<T> {
+  data: T
+  etag: string | null
+}
+
+/** The body together with its ETag, for records that carry no version of their own. */
+export async function taggedAnswer<T>(call: Promise<{ data?: T; response: Response }>): Promise<Tagged<T>> {
+  const { data, response } = await call
+  return { data: data as T, etag: response.headers.get('ETag') }
+}
+
 /** The `If-Match` header of a write that overwrites what was read as `version`. */
 export const ifMatch = (version: number) => ({ header: { 'If-Match': `"${version}"` } })
 

@@ -1,22 +1,122 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
 import { RequireSession } from './RequireSession'
 import { NotFoundPage, RouteError } from './RouteError'
+import { Section } from './Section'
 
 /** A screen is loaded when it is first visited. */
 function screen<Module>(load: () => Promise<Module>, name: keyof Module): RouteObject['lazy'] {
   return async () => ({ Component: (await load())[name] as React.ComponentType })
 }
 
-const access = {
-  signIn: () => import('@/features/access/SignInPage'),
-  password: () => import('@/features/access/PasswordPage'),
-  sessions: () => import('@/features/access/SessionsPage'),
+const customers: RouteObject = {
+  path: 'customers',
+  children: [
+    { index: true, lazy: screen(() => import('@/features/customers/CustomersPage'), 'CustomersPage') },
+    {
+      path: ':customerId',
+      lazy: screen(() => import('@/features/customers/CustomerPage'), 'CustomerPage'),
+      // The tabs come from the features that own what they show.
+      children: [
+        { index: true, lazy: screen(() => import('@/features/grading/CustomerGradeTab'), 'CustomerGradeTab') },
+        { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
+        { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
+        { path: 'contacts', lazy: screen(() => import('@/features/customers/ContactsTab'), 'ContactsTab') },
+      ],
+    },
+  ],
+}
+
+const orders: RouteObject = {
+  path: 'orders',
+  children: [
+    { index: true, lazy: screen(() => import('@/features/orders/OrdersPage'), 'OrdersPage') },
+    { path: ':orderId', lazy: screen(() => import('@/features/orders/OrderPage'), 'OrderPage') },
+  ],
+}
+
+const products: RouteObject = {
+  path: 'products',
+  children: [
+    { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
+    { path: ':productId', lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage') },
+  ],
+}
+
+const grading: RouteObject = {
+  path: 'grading',
+  element: (
+    <Section
+      base="/grading"
+      tabs={[
+        { path: '/grading/runs', label: (t) => t('grading.runs'), needs: 'readGrading' },
+        { path: '/grading/statistics', label: (t) => t('grading.statistics'), needs: 'readGrading' },
+        { path: '/grading/schemes', label: (t) => t('grading.schemes'), needs: 'readGrading' },
+      ]}
+    />
+  ),
+  children: [
+    { path: 'runs', lazy: screen(() => import('@/features/grading/RunsPage'), 'RunsPage') },
+    { path: 'runs/:runId', lazy: screen(() => import('@/features/grading/RunPage'), 'RunPage') },
+    {
+      path: 'runs/:runId/customers',
+      lazy: screen(() => import('@/features/grading/RunCustomersPage'), 'RunCustomersPage'),
+    },
+    { path: 'statistics', lazy: screen(() => import('@/features/grading/StatisticsPage'), 'StatisticsPage') },
+    {
+      path: 'statistics/customers',
+      lazy: screen(() => import('@/features/grading/StatisticCustomersPage'), 'StatisticCustomersPage'),
+    },
+    { path: 'schemes', lazy: screen(() => import('@/features/grading/SchemesPage'), 'SchemesPage') },
+    { path: 'schemes/:schemeId', lazy: screen(() => import('@/features/grading/SchemePage'), 'SchemePage') },
+  ],
+}
+
+const sync: RouteObject = {
+  path: 'sync',
+  element: (
+    <Section
+      base="/sync"
+      tabs={[
+        { path: '/sync/jobs', label: (t) => t('sync.jobs'), needs: 'readJobs' },
+        { path: '/sync/reconciliation', label: (t) => t('sync.reconciliation'), needs: 'readJobs' },
+      ]}
+    />
+  ),
+  children: [
+    { path: 'jobs', lazy: screen(() => import('@/features/sync/SyncJobsPage'), 'SyncJobsPage') },
+    { path: 'jobs/:jobId', lazy: screen(() => import('@/features/sync/SyncJobPage'), 'SyncJobPage') },
+    { path: 'reconciliation', lazy: screen(() => import('@/features/sync/ReconciliationPage'), 'ReconciliationPage') },
+  ],
+}
+
+const administration: RouteObject = {
+  path: 'administration',
+  element: (
+    <Section
+      base="/administration"
+      tabs={[
+        { path: '/administration/people', label: (t) => t('admin.people'), needs: 'managePeople' },
+        { path: '/administration/tree', label: (t) => t('admin.tree'), needs: 'managePeople' },
+        { path: '/administration/api-keys', label: (t) => t('admin.apiKeys'), needs: 'manageApiKeys' },
+        { path: '/administration/profit-settings', label: (t) => t('profit.settings'), needs: 'readProfitSettings' },
+      ]}
+    />
+  ),
+  children: [
+    { path: 'people', lazy: screen(() => import('@/features/access/PeoplePage'), 'PeoplePage') },
+    { path: 'tree', lazy: screen(() => import('@/features/access/TreePage'), 'TreePage') },
+    { path: 'api-keys', lazy: screen(() => import('@/features/access/ApiKeysPage'), 'ApiKeysPage') },
+    {
+      path: 'profit-settings',
+      lazy: screen(() => import('@/features/profitability/ProfitSettingsPage'), 'ProfitSettingsPage'),
+    },
+  ],
 }
 
 export const routes: RouteObject[] = [
   {
     path: '/sign-in',
-    lazy: screen(access.signIn, 'SignInPage'),
+    lazy: screen(() => import('@/features/access/SignInPage'), 'SignInPage'),
     errorElement: <RouteError />,
     hydrateFallbackElement: <div />,
   },
@@ -32,8 +132,14 @@ export const routes: RouteObject[] = [
             errorElement: <RouteError />,
             children: [
               { index: true, lazy: screen(() => import('@/features/work/WorkPage'), 'WorkPage') },
-              { path: 'password', lazy: screen(access.password, 'PasswordPage') },
-              { path: 'sessions', lazy: screen(access.sessions, 'SessionsPage') },
+              customers,
+              orders,
+              products,
+              grading,
+              sync,
+              administration,
+              { path: 'password', lazy: screen(() => import('@/features/access/PasswordPage'), 'PasswordPage') },
+              { path: 'sessions', lazy: screen(() => import('@/features/access/SessionsPage'), 'SessionsPage') },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

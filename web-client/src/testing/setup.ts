@@ -5,6 +5,8 @@ import { startTexts } from '@/i18n'
 
 // What jsdom lacks and the components ask for: sizes, media queries, observers.
 Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { configurable: true, get: () => 600 },
+  clientWidth: { configurable: true, get: () => 1200 },
   offsetHeight: { configurable: true, get: () => 600 },
   offsetWidth: { configurable: true, get: () => 1200 },
 })

@@ -28,11 +28,11 @@ import { answer, api } from '@/api/client'
 import { sessionKey, useCan, useMe } from '@/api/session'
 import { RowsSkeleton } from '@/components/states'
 import { changeLanguage, languageNames, languages, useTexts } from '@/i18n'
-import { HelpDialog } from './HelpDialog'
 import { openPlaces } from './places'
 import { SearchBox } from './SearchBox'
 import classes from './Shell.module.css'
 
+const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })))
 const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })))
 
 /** The frame around every screen: places on the left, search and one's own things on top. */
@@ -111,7 +111,11 @@ export function Shell() {
         </Suspense>
       </AppShell.Main>
 
-      <HelpDialog opened={helping} onClose={() => setHelping(false)} />
+      {helping && (
+        <Suspense fallback={null}>
+          <HelpDialog opened onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
       {palette.loaded && (
         <Suspense fallback={null}>
           <Palette

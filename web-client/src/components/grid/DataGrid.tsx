@@ -97,8 +97,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
-    // Rows scrolled to by key must not hide under the head.
-    scrollPaddingStart: isNarrow ? 0 : rowHeight,
+    // The head lies over the first row's height, so the last row in sight ends that much earlier.
+    scrollPaddingEnd: isNarrow ? 0 : rowHeight,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the height of rows changes
   useEffect(() => virtualizer.measure(), [height])

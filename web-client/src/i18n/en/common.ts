@@ -66,6 +66,7 @@ export const shell: Texts['shell'] = {
   account: 'Account: {{name}}',
   search: 'Search customers, orders, products',
   searchNothing: 'Nothing found for “{{text}}”',
+  section: 'In this section',
 }
 
 export const theme: Texts['theme'] = { light: 'Light', dark: 'Dark', auto: 'As the system' }

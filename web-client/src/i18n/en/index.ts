@@ -1,6 +1,6 @@
 import type { Texts } from '../zh-CN'
 import { access } from './access'
-import { admin } from './admin'
+import { admin, people, secret } from './admin'
 import {
   common,
   figures,
@@ -41,12 +41,14 @@ export const texts: Texts = {
   orders,
   palette,
   panel,
+  people,
   place,
   problem,
   products,
   profit,
   record,
   search,
+  secret,
   shell,
   sync,
   theme,

@@ -63,6 +63,7 @@ export const shell = {
   account: '账户：{{name}}',
   search: '搜索客户、订单、产品',
   searchNothing: '没有找到“{{text}}”',
+  section: '本栏目',
 }
 
 export const theme = { light: '浅色', dark: '深色', auto: '跟随系统' }

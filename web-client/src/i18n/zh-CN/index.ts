@@ -1,5 +1,5 @@
 import { access } from './access'
-import { admin } from './admin'
+import { admin, people, secret } from './admin'
 import {
   common,
   figures,
@@ -40,12 +40,14 @@ export const texts = {
   orders,
   palette,
   panel,
+  people,
   place,
   problem,
   products,
   profit,
   record,
   search,
+  secret,
   shell,
   sync,
   theme,

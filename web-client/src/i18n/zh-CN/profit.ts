@@ -1,1 +1,16 @@
-export const profit = { settings: '利润设置' }
+export const profit = {
+  settings: '利润设置',
+  note: '计算订单利润时使用的利率和费率。',
+  company: '公司',
+  companyNote: '客户、类别都没有设定时使用。',
+  interestRate: '年利率',
+  defaultPaymentDays: '默认回款天数',
+  commission: '佣金',
+  rebate: '返利',
+  categories: '产品类别',
+  categoriesNote: '留空则使用公司的费率。',
+  category: '类别',
+  noCategories: '还没有产品类别。',
+  notSet: '未设定',
+  effect: '只影响之后确认的订单。',
+}

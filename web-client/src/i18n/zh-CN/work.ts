@@ -1,1 +1,17 @@
-export const work = { title: '工作' }
+export const work = {
+  hello: '{{name}}，您好',
+  overdue: '逾期客户',
+  overdueNote: '逾期金额最大的在前',
+  noOverdue: '没有逾期，很好。',
+  daysLate: '逾期 {{days}} 天',
+  movedDown: '级别下降的客户',
+  movedDownNote: '最近一次评级',
+  noMovedDown: '最近一次评级没有客户下降。',
+  losing: '亏损订单',
+  losingNote: '最近 30 天，边际贡献为负',
+  noLosing: '最近 30 天没有亏损订单。',
+  recentRuns: '最近的评级',
+  recentRunsNote: '试算与正式',
+  noRuns: '还没有评过级。',
+  graded: '{{customers}} 个客户',
+}

@@ -1,0 +1,125 @@
+using Crm.Common;
+using Crm.Contracts.Customers;
+using MediatR;
+
+namespace Crm.Grading;
+
+/// <summary>
+/// Explains a customer's grade in a run (the last committed one where none is named): raw value, points, weight and
+/// contribution of every criterion beside the median of the customers with the same grade, and what is short of the next.
+/// </summary>
+internal sealed record ExplainGrade(long CustomerId, long? RunId) : IQuery<GradeExplanation>;
+
+/// <summary>Score and gap are null for N. Criteria are empty for a customer outside the run.</summary>
+internal sealed record GradeExplanation(
+    long RunId, DateOnly AsOf, RunScheme Scheme, Grade Grade, decimal? Score, Grade PreviousGrade, GradeReason Reason,
+    bool KeptByHysteresis, GradeGap? Gap, IReadOnlyList<CriterionExplanation> Criteria);
+
+/// <summary>
+/// One criterion. Raw and GradeMedian are in the unit (percent as a share) and null where there is no value, or where they
+/// tell cost to one who may not see it. WeightPercent is the share of the weights that counted for this customer;
+/// Contribution the points of the score that it brought, which sum up to the score.
+/// </summary>
+internal sealed record CriterionExplanation(
+    Metric Metric, decimal? Raw, MetricUnit Unit, decimal? Points, decimal Weight, decimal WeightPercent, decimal Contribution,
+    bool Missing, decimal? GradeMedian);
+
+internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) : IRequestHandler<ExplainGrade, GradeExplanation>
+{
+    private const string LastCommitted = """
+        select u.RunId
+        from grading.Run u
+        where u.CommitNumber = (select max(c.CommitNumber) from grading.Run c)
+        """;
+
+    private const string Find = """
+        select u.AsOf, u.SchemeVersionId, s.SchemeId, s.Name as SchemeName, v.Number, r.Grade, r.Score, r.PreviousGrade, r.Reason,
+               r.KeptByHysteresis
+        from grading.RunResult r
+        inner join grading.Run u on u.RunId = r.RunId
+        inner join grading.SchemeVersion v on v.SchemeVersionId = u.SchemeVersionId
+        inner join grading.Scheme s on s.SchemeId = v.SchemeId
+        where r.RunId = @RunId
+          and r.CustomerId = @CustomerId
+          and u.State in (@Done, @Committed)
+        """;
+
+    private const string Criteria = """
+        select c.Metric, k.RawValue, k.Points, c.Weight, k.Weight as CountedWeight, m.Median
+        from grading.Criterion c
+        inner join grading.RunCriterion k on k.RunId = @RunId and k.CustomerId = @CustomerId and k.Metric = c.Metric
+        left join grading.RunMedian m on m.RunId = @RunId and m.Metric = c.Metric and m.Grade = @Grade
+        where c.SchemeVersionId = @SchemeVersionId
+        order by c.Position
+        """;
+
+    private sealed record ResultRow(
+        DateOnly AsOf, long SchemeVersionId, long SchemeId, string SchemeName, int Number, Grade Grade, decimal Score,
+        Grade PreviousGrade, GradeReason Reason, bool KeptByHysteresis);
+
+    public async Task<GradeExplanation> Handle(ExplainGrade request, CancellationToken cancellationToken)
+    {
+        await VisibleCustomer.RequireAsync(session, user, request.CustomerId, cancellationToken);
+        var runId = request.RunId ?? await session.ScalarAsync<long?>(LastCommitted, null, cancellationToken)
+            ?? throw Problem.NotFound("grading run");
+        var result = await session.QuerySingleOrDefaultAsync<ResultRow>(
+            Find, new { RunId = runId, request.CustomerId, RunState.Done, RunState.Committed }, cancellationToken)
+            ?? throw Problem.NotFound("result of this customer in a grading run");
+
+        var rules = await SchemeReader.ReadRulesAsync(session, result.SchemeVersionId, cancellationToken);
+        var criteria = await session.QueryAsync<CountedCriterion>(Criteria, new
+        {
+            RunId = runId, request.CustomerId, result.Grade, result.SchemeVersionId,
+        }, cancellationToken);
+        var graded = result.Grade != Grade.N;
+        return new GradeExplanation(
+            runId, result.AsOf, new RunScheme(result.SchemeId, result.SchemeName, result.Number), result.Grade,
+            graded ? result.Score : null, result.PreviousGrade, result.Reason, result.KeptByHysteresis,
+            graded ? GradeCut.Gap(result.Score, result.Grade, rules.Bands, rules.Hysteresis) : null,
+            CriterionShares.Explain(criteria, result.Score, user.SeesCost));
+    }
+}
+
+/// <summary>A criterion as the run kept it: points and counted weight after the rule for missing values.</summary>
+internal sealed record CountedCriterion(
+    Metric Metric, decimal? RawValue, decimal? Points, decimal Weight, decimal CountedWeight, decimal? Median);
+
+/// <summary>How much of the score each criterion brought.</summary>
+internal static class CriterionShares
+{
+    /// <summary>Contributions are rounded to 2 places; what is left over goes to the largest, so that they sum up to the score.</summary>
+    public static IReadOnlyList<CriterionExplanation> Explain(
+        IReadOnlyList<CountedCriterion> criteria, decimal score, bool seesCost)
+    {
+        var counted = criteria.Sum(c => c.CountedWeight);
+        var brought = criteria
+            .Select(c => counted > 0m ? Round(c.CountedWeight * (c.Points ?? 0m) / counted) : 0m).ToArray();
+        if (counted > 0m) brought[Array.IndexOf(brought, brought.Max())] += score - brought.Sum();
+
+        return
+        [
+            .. criteria.Select((c, i) =>
+            {
+                var hidden = !seesCost && Metrics.TellsCost(c.Metric);
+                return new CriterionExplanation(
+                    c.Metric, hidden ? null : c.RawValue, Metrics.Unit(c.Metric), c.Points, c.Weight,
+                    counted > 0m ? Round(100m * c.CountedWeight / counted) : 0m, brought[i], c.RawValue is null,
+                    hidden ? null : c.Median);
+            }),
+        ];
+    }
+
+    private static decimal Round(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero);
+}
+
+internal static class ExplainGradeEndpoint
+{
+    public static void MapExplainGrade(this IEndpointRouteBuilder grading) => grading
+        .MapGet("/customers/{customerId:long}/why", async (
+            long customerId, long? runId, IMediator mediator, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await mediator.Send(new ExplainGrade(customerId, runId), cancellationToken)))
+        .WithName(nameof(ExplainGrade))
+        .WithSummary("Explain the grade of a customer")
+        .RequireAuthorization(Permission.ReadGrading)
+        .ProducesProblems(404);
+}

@@ -1,0 +1,29 @@
+using Crm.Common;
+using MediatR;
+
+namespace Crm.Grading;
+
+/// <summary>Reads one grading scheme with its current version.</summary>
+internal sealed record GetScheme(long SchemeId) : IQuery<SchemeView>;
+
+internal sealed class GetSchemeHandler(DbSession session) : IRequestHandler<GetScheme, SchemeView>
+{
+    public async Task<SchemeView> Handle(GetScheme request, CancellationToken cancellationToken) =>
+        (await SchemeReader.ReadAsync(session, request.SchemeId, cancellationToken)).SingleOrDefault()
+            ?? throw Problem.NotFound("grading scheme");
+}
+
+internal static class GetSchemeEndpoint
+{
+    public static void MapGetScheme(this IEndpointRouteBuilder grading) => grading
+        .MapGet("/schemes/{schemeId:long}", async (long schemeId, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            var scheme = await mediator.Send(new GetScheme(schemeId), cancellationToken);
+            return TypedResults.Ok(scheme).WithETag(scheme.Version);
+        })
+        .WithName(nameof(GetScheme))
+        .WithSummary("Read a grading scheme with its current version")
+        .Produces<SchemeView>()
+        .RequireAuthorization(Permission.ReadGrading)
+        .ProducesProblems(404);
+}

@@ -1,0 +1,113 @@
+using Crm.Common;
+using Crm.Contracts.Customers;
+using MediatR;
+
+namespace Crm.Grading;
+
+/// <summary>
+/// Revenue, contribution and number of customers by grade in a period against the year before. Every fact counts for the
+/// grade held on its day, so a customer that changed its grade stands under both; <c>today=true</c> shows the same facts by
+/// today's grade.
+/// </summary>
+internal sealed record GetGradeStatistics(DateOnly From, DateOnly To, bool? Today) : IQuery<GradeStatistics>;
+
+/// <summary>RunId: the last committed run, null where there is none. ByHistory: by the grade held at the time.</summary>
+internal sealed record GradeStatistics(
+    DateOnly From, DateOnly To, DateOnly PreviousFrom, DateOnly PreviousTo, long? RunId, bool ByHistory,
+    IReadOnlyList<GradeStatistic> Items, GradeStatisticTotal Total);
+
+/// <summary>
+/// One grade. Customers: those with a document in the period. Margin: contribution / revenue whose cost is known, null where
+/// that is not above zero. UnknownCostRevenue: what rests on unknown cost. All cost figures are null without the right to see
+/// them.
+/// </summary>
+internal sealed record GradeStatistic(
+    Grade Grade, int Customers, Money Revenue, Money? Contribution, decimal? Margin, Money? UnknownCostRevenue,
+    int CustomersPrevious, Money RevenuePrevious, Money? ContributionPrevious, decimal? MarginPrevious);
+
+/// <summary>All grades together; a customer that held several counts once.</summary>
+internal sealed record GradeStatisticTotal(
+    int Customers, Money Revenue, Money? Contribution, decimal? Margin, Money? UnknownCostRevenue, int CustomersPrevious,
+    Money RevenuePrevious, Money? ContributionPrevious, decimal? MarginPrevious);
+
+internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser user)
+    : IRequestHandler<GetGradeStatistics, GradeStatistics>
+{
+    // Grade 0 is the total.
+    private const string Sums = $"""
+        with graded as (
+            {StatisticsPeriod.GradedFacts}
+        )
+        select g.Grade, count(*) as Customers, sum(g.Revenue) as Revenue, sum(g.Contribution) as Contribution,
+               sum(g.UnknownCostRevenue) as UnknownCostRevenue
+        from graded g
+        group by g.Grade
+        union all
+        select 0 as Grade, count(distinct g.CustomerId) as Customers, coalesce(sum(g.Revenue), 0) as Revenue,
+               coalesce(sum(g.Contribution), 0) as Contribution, coalesce(sum(g.UnknownCostRevenue), 0) as UnknownCostRevenue
+        from graded g
+        """;
+
+    private const string LastCommitted = """
+        select u.RunId
+        from grading.Run u
+        where u.CommitNumber = (select max(c.CommitNumber) from grading.Run c)
+        """;
+
+    private sealed record SumRow(int Grade, int Customers, Money Revenue, Money Contribution, Money UnknownCostRevenue)
+    {
+        public decimal? Margin
+        {
+            get
+            {
+                var known = Revenue - UnknownCostRevenue;
+                return known.Amount > 0m ? decimal.Round(Contribution.Amount / known.Amount, 6, MidpointRounding.AwayFromZero) : null;
+            }
+        }
+    }
+
+    public async Task<GradeStatistics> Handle(GetGradeStatistics request, CancellationToken cancellationToken)
+    {
+        var period = StatisticsPeriod.Of(request.From, request.To);
+        var today = request.Today == true;
+        var now = await SumAsync(period, today, cancellationToken);
+        var before = await SumAsync(period.YearBefore, today, cancellationToken);
+        var runId = await session.ScalarAsync<long?>(LastCommitted, null, cancellationToken);
+        return new GradeStatistics(
+            period.From, period.To, period.YearBefore.From, period.YearBefore.To, runId, !today,
+            [.. Enum.GetValues<Grade>().Select(grade => Statistic(grade, now[(int)grade], before[(int)grade]))],
+            Total(now[0], before[0]));
+    }
+
+    private async Task<SumRow[]> SumAsync(StatisticsPeriod period, bool today, CancellationToken cancellationToken)
+    {
+        var sums = Enumerable.Range(0, (int)Grade.N + 1).Select(g => new SumRow(g, 0, default, default, default)).ToArray();
+        foreach (var row in await session.QueryAsync<SumRow>(Sums, period.Parameters(user, today), cancellationToken))
+            sums[row.Grade] = row;
+        return sums;
+    }
+
+    private GradeStatistic Statistic(Grade grade, SumRow now, SumRow before) => new(
+        grade, now.Customers, now.Revenue, Cost(now.Contribution), Cost(now.Margin), Cost(now.UnknownCostRevenue),
+        before.Customers, before.Revenue, Cost(before.Contribution), Cost(before.Margin));
+
+    private GradeStatisticTotal Total(SumRow now, SumRow before) => new(
+        now.Customers, now.Revenue, Cost(now.Contribution), Cost(now.Margin), Cost(now.UnknownCostRevenue),
+        before.Customers, before.Revenue, Cost(before.Contribution), Cost(before.Margin));
+
+    private Money? Cost(Money amount) => user.SeesCost ? amount : null;
+
+    private decimal? Cost(decimal? share) => user.SeesCost ? share : null;
+}
+
+internal static class GetGradeStatisticsEndpoint
+{
+    public static void MapGetGradeStatistics(this IEndpointRouteBuilder grading) => grading
+        .MapGet("/statistics", async (
+            DateOnly from, DateOnly to, bool? today, IMediator mediator, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await mediator.Send(new GetGradeStatistics(from, to, today), cancellationToken)))
+        .WithName(nameof(GetGradeStatistics))
+        .WithSummary("Revenue, contribution and customers by grade against the year before")
+        .RequireAuthorization(Permission.ReadGrading)
+        .ProducesProblems(400);
+}

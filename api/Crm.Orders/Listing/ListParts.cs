@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Crm.Common;
+
+namespace Crm.Orders;
+
+/// <summary>Records of customers that the reader may see. The customer is aliased c.</summary>
+internal static class Visible
+{
+    public const string Owner = """
+        c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
+        """;
+
+    // + 0 keeps the engine from beginning with all customers of all owners where a list is read in its own order.
+    public const string OwnerInOrder = """
+        (c.OwnerId + 0) in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
+        """;
+}
+
+/// <summary>Lists as JSON arrays, the way any number of them reaches a statement: <c>openjson(@Ids)</c>.</summary>
+internal static class JsonList
+{
+    public static string Of(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
+
+    public static string Of<TEnum>(IEnumerable<TEnum> values)
+        where TEnum : struct, Enum => JsonSerializer.Serialize(values.Select(v => Convert.ToInt32(v)));
+}
+
+/// <summary>Which margin is told: of the net whose cost is known; undefined where that is not above zero.</summary>
+internal static class Margin
+{
+    public static decimal? Of(Money net, Money unknownCostNet, Money contribution)
+    {
+        var known = net - unknownCostNet;
+        return known > Money.Zero
+            ? decimal.Round(contribution.Amount / known.Amount, 4, MidpointRounding.AwayFromZero)
+            : null;
+    }
+}

@@ -1,0 +1,52 @@
+using Crm.Common;
+using Crm.Contracts.Search;
+using Crm.Contracts.Sync;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Crm.Orders;
+
+/// <summary>Products, suppliers and costs, orders, shipments, invoices, payments and credit notes, as the ERP knows them.</summary>
+public static class OrdersModule
+{
+    public static IServiceCollection AddOrders(this IServiceCollection services) => services
+        .AddModule(typeof(OrdersModule).Assembly)
+        .AddAutoMapper(
+            (provider, mapping) => mapping.LicenseKey = provider.GetRequiredService<IConfiguration>()["AutoMapper:LicenseKey"],
+            typeof(CatalogueMapping))
+        .AddScoped<ErpReferences>()
+        .AddScoped<ErpWork>()
+        .AddScoped<DraftOrders>()
+        .AddScoped<ToldReturns>()
+        .AddScoped<PaidInvoices>()
+        .AddScoped<ISyncKind, SyncCategories>()
+        .AddScoped<ISyncKind, SyncSuppliers>()
+        .AddScoped<ISyncKind, SyncProducts>()
+        .AddScoped<ISyncKind, SyncStandardCosts>()
+        .AddScoped<ISyncKind, SyncOrders>()
+        .AddScoped<ISyncKind, SyncShipments>()
+        .AddScoped<ISyncKind, SyncInvoices>()
+        .AddScoped<ISyncKind, SyncPayments>()
+        .AddScoped<ISyncKind, SyncCreditNotes>()
+        .AddScoped<ISearchSource, OrderSearch>()
+        .AddScoped<ISearchSource, ProductSearch>();
+
+    public static void MapOrders(this IEndpointRouteBuilder api)
+    {
+        var products = api.MapGroup("/products").WithTags("Products");
+        products.MapListProducts();
+        products.MapGetProduct();
+        api.MapGroup("/categories").WithTags("Products").MapListCategories();
+        api.MapGroup("/suppliers").WithTags("Products").MapListSuppliers();
+
+        var orders = api.MapGroup("/orders").WithTags("Orders");
+        orders.MapListOrders();
+        orders.MapGetOrder();
+        api.MapGroup("/invoices").WithTags("Orders").MapListInvoices();
+        api.MapGroup("/payments").WithTags("Orders").MapListPayments();
+        api.MapGroup("/credit-notes").WithTags("Orders").MapListCreditNotes();
+    }
+}

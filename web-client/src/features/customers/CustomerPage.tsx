@@ -1,0 +1,87 @@
+import { Badge } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { Outlet, useNavigate, useParams } from 'react-router'
+import { useCan } from '@/api/session'
+import type { CustomerChange } from '@/api/types'
+import { GradeBadge } from '@/components/grade/GradeBadge'
+import { RecordLayout } from '@/components/RecordLayout'
+import { RecordTabs } from '@/components/RecordTabs'
+import { type RecordAction, useOfferActions } from '@/components/recordActions'
+import { ErrorState, RowsSkeleton } from '@/components/states'
+import { useTexts } from '@/i18n'
+import { CustomerFacts } from './CustomerFacts'
+import { CustomerFigures } from './CustomerFigures'
+import { CustomerStatusBadge } from './CustomerStatusBadge'
+import { OwnerField } from './OwnerField'
+import { useChangeCustomer, useCustomer } from './queries'
+
+export function CustomerPage() {
+  const customerId = Number(useParams().customerId)
+  const { t } = useTexts()
+  const can = useCan()
+  const navigate = useNavigate()
+  const customer = useCustomer(customerId)
+  const change = useChangeCustomer(customer.data)
+  const [choosingOwner, setChoosingOwner] = useState(false)
+  const mayAssign = can('assignOwners')
+  const base = `/customers/${customerId}`
+
+  const actions = useMemo<RecordAction[]>(
+    () => [
+      ...(mayAssign ? [{ id: 'owner', label: t('customers.changeOwner'), run: () => setChoosingOwner(true) }] : []),
+      { id: 'orders', label: t('customers.showOrders'), run: () => void navigate(`${base}/orders`) },
+      { id: 'contacts', label: t('customers.showContacts'), run: () => void navigate(`${base}/contacts`) },
+    ],
+    [t, mayAssign, navigate, base],
+  )
+  useOfferActions(actions)
+
+  if (customer.isPending) {
+    return (
+      <div style={{ padding: 24, maxWidth: 900 }}>
+        <RowsSkeleton rows={10} />
+      </div>
+    )
+  }
+  if (customer.isError) return <ErrorState error={customer.error} onRetry={() => void customer.refetch()} />
+  const one = customer.data
+  const save = (values: CustomerChange) => change.mutateAsync(values)
+  const reload = () => void customer.refetch()
+
+  return (
+    <RecordLayout
+      kind={{ label: t('place.customers'), list: '/customers' }}
+      title={one.name}
+      badge={
+        <GradeBadge grade={one.figures.grade} customerId={can('readGrading') ? one.customerId : undefined} size="lg" />
+      }
+      subtitle={
+        <>
+          <span>{one.code}</span>
+          <CustomerStatusBadge status={one.status} />
+          {one.archivedAt && <Badge color="gray">{t('customers.archived')}</Badge>}
+          <OwnerField
+            owner={one.owner}
+            mayChange={mayAssign}
+            choosing={choosingOwner}
+            onChoosing={setChoosingOwner}
+            onSave={(owner) => save({ ownerId: owner?.personId ?? null })}
+          />
+        </>
+      }
+      figures={<CustomerFigures customer={one} />}
+      facts={<CustomerFacts customer={one} onSave={save} onReload={reload} />}
+    >
+      <RecordTabs
+        base={base}
+        tabs={[
+          { path: '', label: t('customers.tabGrade'), allowed: can('readGrading') },
+          { path: 'orders', label: t('customers.tabOrders'), allowed: can('readOrders') },
+          { path: 'money', label: t('customers.tabMoney'), allowed: can('readOrders') },
+          { path: 'contacts', label: t('customers.tabContacts'), allowed: true },
+        ]}
+      />
+      <Outlet />
+    </RecordLayout>
+  )
+}

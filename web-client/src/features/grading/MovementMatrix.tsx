@@ -1,0 +1,63 @@
+import { Link } from 'react-router'
+import type { RunDetails } from '@/api/types'
+import { exactMoney, plainNumber, shortMoney } from '@/components/format'
+import { GradeBadge } from '@/components/grade/GradeBadge'
+import { useTexts } from '@/i18n'
+import classes from './MovementMatrix.module.css'
+import { grades } from './queries'
+
+interface MovementMatrixProps {
+  movement: RunDetails['movement']
+  seesCost: boolean
+  linkOf: (from: string, to: string) => string
+}
+
+/** From which grade to which: rows before, columns after; every number leads to its customers. */
+export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixProps) {
+  const { t, language } = useTexts()
+  const cell = (from: string, to: string) => movement.find((one) => (one.from ?? 'N') === from && one.to === to)
+  return (
+    <table className={classes.matrix}>
+      <caption className="visually-hidden">{t('grading.movement')}</caption>
+      <thead>
+        <tr>
+          <td className={classes.corner}>
+            <span>{t('grading.before')} ↓</span> <span>{t('grading.after')} →</span>
+          </td>
+          {grades.map((grade) => (
+            <th scope="col" key={grade}>
+              <GradeBadge grade={grade} />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {grades.map((from, row) => (
+          <tr key={from}>
+            <th scope="row">
+              <GradeBadge grade={from} />
+            </th>
+            {grades.map((to, column) => {
+              const moved = cell(from, to)
+              const way = from === 'N' || to === 'N' ? 'side' : column < row ? 'up' : column > row ? 'down' : 'same'
+              if (!moved || moved.customers === 0) return <td key={to} data-way={way === 'same' ? 'same' : undefined} />
+              const brings = seesCost && moved.contribution !== null && moved.contribution !== undefined
+              return (
+                <td key={to} data-way={way}>
+                  <Link to={linkOf(from, to)} title={brings ? exactMoney(moved.contribution ?? 0) : undefined}>
+                    <strong>
+                      {way === 'up' && <span aria-label={t('grading.up')}>▲ </span>}
+                      {way === 'down' && <span aria-label={t('grading.down')}>▼ </span>}
+                      {plainNumber(moved.customers, 0)}
+                    </strong>
+                    {brings && <span className={classes.money}>{shortMoney(moved.contribution ?? 0, language)}</span>}
+                  </Link>
+                </td>
+              )
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,197 @@
+import { Alert, Anchor, Button, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { Link, useParams } from 'react-router'
+import { useCan } from '@/api/session'
+import type { RunDetails } from '@/api/types'
+import { DateText } from '@/components/figures'
+import { plainNumber } from '@/components/format'
+import { JobProgress } from '@/components/JobProgress'
+import { Card, Page } from '@/components/Page'
+import { ProblemAlert } from '@/components/ProblemAlert'
+import { ErrorState, RowsSkeleton } from '@/components/states'
+import { useTexts } from '@/i18n'
+import { GradeDistribution } from './GradeDistribution'
+import { MovementMatrix } from './MovementMatrix'
+import { useCancelRun, useCommitRun, useRun } from './queries'
+import { RunStateBadge } from './RunStateBadge'
+
+export function RunPage() {
+  const runId = Number(useParams().runId)
+  const { t } = useTexts()
+  const can = useCan()
+  const run = useRun(runId)
+  const [committing, setCommitting] = useState(false)
+  if (run.isPending) {
+    return (
+      <div style={{ padding: 24, maxWidth: 900 }}>
+        <RowsSkeleton rows={8} />
+      </div>
+    )
+  }
+  if (run.isError) return <ErrorState error={run.error} onRetry={() => void run.refetch()} />
+  const one = run.data
+  const busy = one.state === 'waiting' || one.state === 'running'
+  return (
+    <Page
+      title={t('grading.runOf', { asOf: one.asOf })}
+      width={1300}
+      note={
+        <Group gap="sm">
+          <Anchor component={Link} to="/grading/runs" inherit>
+            {t('grading.runs')}
+          </Anchor>
+          <RunStateBadge state={one.state} />
+          <span>
+            {one.scheme.name} · {t('grading.version', { number: one.scheme.number })}
+          </span>
+          <span>
+            {one.startedBy?.name} <DateText value={one.startedAt} time />
+          </span>
+        </Group>
+      }
+      actions={
+        <>
+          {!busy && one.counts && (
+            <Button component={Link} to={`/grading/runs/${runId}/customers`} variant="default">
+              {t('grading.showCustomers')}
+            </Button>
+          )}
+          {one.state === 'done' && can('commitGrading') && (
+            <Button onClick={() => setCommitting(true)}>{t('grading.commit')}</Button>
+          )}
+        </>
+      }
+    >
+      <Stack>
+        {one.note && (
+          <Alert color="ink" p="sm">
+            {one.note}
+          </Alert>
+        )}
+        {busy && <RunProgress run={one} onOver={() => void run.refetch()} />}
+        {one.state === 'failed' && (
+          <Alert color="red" title={t('grading.failed')} p="sm">
+            {t('grading.failedHint')}
+          </Alert>
+        )}
+        {one.state === 'done' && (
+          <Alert color="amber" variant="light" p="sm">
+            {t('grading.isDry')}
+          </Alert>
+        )}
+        {!busy && one.counts && <RunOutcome run={one} />}
+      </Stack>
+      {committing && <CommitDialog run={one} onClose={() => setCommitting(false)} />}
+    </Page>
+  )
+}
+
+function RunProgress({ run, onOver }: { run: RunDetails; onOver: () => void }) {
+  const { t } = useTexts()
+  const cancel = useCancelRun(run.runId)
+  return (
+    <Card
+      title={t('grading.inProgress')}
+      actions={
+        <Button
+          variant="default"
+          size="xs"
+          loading={cancel.isPending}
+          disabled={cancel.isSuccess}
+          onClick={() => cancel.mutate()}
+        >
+          {cancel.isSuccess ? t('job.stopping') : t('grading.cancelRun')}
+        </Button>
+      }
+    >
+      <ProblemAlert error={cancel.error} />
+      {run.jobId === null ? (
+        <RowsSkeleton rows={1} />
+      ) : (
+        <JobProgress jobId={run.jobId} onOver={onOver} mayCancel={false} />
+      )}
+    </Card>
+  )
+}
+
+function RunOutcome({ run }: { run: RunDetails }) {
+  const { t } = useTexts()
+  const seesCost = useCan()('viewCost')
+  const list = `/grading/runs/${run.runId}/customers`
+  const moved = (way: 'up' | 'down') => {
+    const order = 'ABCD'
+    return run.movement
+      .filter(({ from, to }) => {
+        if (!from || from === 'N' || to === 'N') return false
+        return way === 'up' ? order.indexOf(to) < order.indexOf(from) : order.indexOf(to) > order.indexOf(from)
+      })
+      .reduce((sum, { customers }) => sum + customers, 0)
+  }
+  return (
+    <>
+      <Card
+        title={t('grading.distribution')}
+        note={t('grading.gradedOf', { graded: plainNumber(run.graded, 0), customers: plainNumber(run.customers, 0) })}
+      >
+        {run.counts && <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />}
+      </Card>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Card title={t('grading.movement')} note={seesCost ? t('grading.movementNote') : undefined}>
+          <MovementMatrix
+            movement={run.movement}
+            seesCost={seesCost}
+            linkOf={(from, to) => `${list}?from=${from}&grade=${to}`}
+          />
+        </Card>
+        <Card title={t('grading.moved')}>
+          <Stack gap="sm">
+            <Anchor component={Link} to={`${list}?moved=up`}>
+              ▲ {t('grading.movedUp', { customers: moved('up') })}
+            </Anchor>
+            <Anchor component={Link} to={`${list}?moved=down`}>
+              ▼ {t('grading.movedDown', { customers: moved('down') })}
+            </Anchor>
+            <Anchor component={Link} to={`${list}?grade=N`}>
+              {t('grading.notGraded', { customers: run.counts?.N ?? 0 })}
+            </Anchor>
+            <Text fz="xs" c="dimmed">
+              {t('grading.movedNote')}
+            </Text>
+          </Stack>
+        </Card>
+      </SimpleGrid>
+    </>
+  )
+}
+
+function CommitDialog({ run, onClose }: { run: RunDetails; onClose: () => void }) {
+  const { t } = useTexts()
+  const commit = useCommitRun(run.runId)
+  return (
+    <Modal opened onClose={onClose} title={t('grading.commit')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Stack>
+        <ProblemAlert error={commit.error} />
+        <Text fz="sm">{t('grading.commitQuestion', { graded: run.graded, asOf: run.asOf })}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            loading={commit.isPending}
+            onClick={() =>
+              commit.mutate(undefined, {
+                onSuccess: () => {
+                  notifications.show({ color: 'green', message: t('grading.committed') })
+                  onClose()
+                },
+              })
+            }
+          >
+            {t('grading.commit')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
