@@ -103,12 +103,12 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         if (!user.SeesCost && sort.Contains("contribution12m", StringComparison.OrdinalIgnoreCase)) user.Require(Permission.ViewCost);
 
         var query = string.IsNullOrWhiteSpace(request.Q) ? null : await plan.ForAsync(request.Q, cancellationToken);
-        if (query is { IsEmpty: true }) return new Page<CustomerListItem>([], null, request.Count == true ? 0 : null);
+        if (query is { FindsNothing: true }) return new Page<CustomerListItem>([], null, request.Count == true ? 0 : null);
         var parameters = new DynamicParameters(new { ViewerId = user.PersonId });
         var conditions = Filters(request, query, parameters).ToList();
         var total = request.Count == true ? await CountAsync(conditions, request, parameters, cancellationToken) : (long?)null;
 
-        var few = query?.Rarest is not null || request.Owner is not null || await SeesFewAsync(cancellationToken);
+        var few = query?.Candidates is not null || request.Owner is not null || await SeesFewAsync(cancellationToken);
         var keyset = Sorts(sort, few).Read(sort, request.Cursor, request.Limit, Filters(request));
         var sql = $"""
             {Select}

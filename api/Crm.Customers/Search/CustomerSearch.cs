@@ -40,13 +40,13 @@ internal sealed class CustomerSearch(DbSession session, CurrentUser user, Custom
     {
         if (!user.May(Permission.ReadCustomers)) return [];
         var query = await plan.ForAsync(text, cancellationToken);
-        if (query.IsEmpty) return [];
+        if (query.FindsNothing) return [];
         var parameters = new DynamicParameters(new { ViewerId = user.PersonId, Text = text, Limit = limit });
         query.AddTo(parameters);
 
         var exact = await session.QueryAsync<Hit>($"{Select}\n  and {IsExactly}\n{MostRevenueOfFewFirst}", parameters, cancellationToken);
         var others = await session.QueryAsync<Hit>(
-            $"{Select}\n  and {string.Join("\n  and ", query.Conditions())}\n{(query.Rarest is null ? MostRevenueFirst : MostRevenueOfFewFirst)}",
+            $"{Select}\n  and {string.Join("\n  and ", query.Conditions())}\n{(query.Candidates is null ? MostRevenueFirst : MostRevenueOfFewFirst)}",
             parameters, cancellationToken);
         return
         [
