@@ -87,14 +87,14 @@ internal sealed record CountedCriterion(
 /// <summary>How much of the score each criterion brought.</summary>
 internal static class CriterionShares
 {
-    /// <summary>Contributions are rounded to 2 places; what is left over goes to the largest, so that they sum up to the score.</summary>
+    /// <summary>Contributions are cut to 2 places; the hundredths left over go to those that lost most, so that they sum up to the score.</summary>
     public static IReadOnlyList<CriterionExplanation> Explain(
         IReadOnlyList<CountedCriterion> criteria, decimal score, bool seesCost)
     {
         var counted = criteria.Sum(c => c.CountedWeight);
-        var brought = criteria
-            .Select(c => counted > 0m ? Round(c.CountedWeight * (c.Points ?? 0m) / counted) : 0m).ToArray();
-        if (counted > 0m) brought[Array.IndexOf(brought, brought.Max())] += score - brought.Sum();
+        var exact = criteria.Select(c => counted > 0m ? c.CountedWeight * (c.Points ?? 0m) / counted : 0m).ToArray();
+        var brought = exact.Select(e => decimal.Round(e, 2, MidpointRounding.ToZero)).ToArray();
+        if (counted > 0m) ShareRemainder(brought, exact, score - brought.Sum());
 
         return
         [
@@ -107,6 +107,15 @@ internal static class CriterionShares
                     hidden ? null : c.Median);
             }),
         ];
+    }
+
+    private static void ShareRemainder(decimal[] brought, decimal[] exact, decimal remainder)
+    {
+        const decimal hundredth = 0.01m;
+        var byLoss = Enumerable.Range(0, brought.Length).OrderByDescending(i => exact[i] - brought[i]).ToArray();
+        for (var i = 0; remainder >= hundredth; i = (i + 1) % byLoss.Length, remainder -= hundredth) brought[byLoss[i]] += hundredth;
+        // Points are kept with 4 places, so that even the cut parts can be a hundredth more than the score.
+        if (remainder < 0m) brought[Array.IndexOf(brought, brought.Max())] += remainder;
     }
 
     private static decimal Round(decimal value) => decimal.Round(value, 2, MidpointRounding.AwayFromZero);

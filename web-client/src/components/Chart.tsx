@@ -1,7 +1,7 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { ChartOption, DrawnChart } from './chartEngine'
-import { chartColours } from './theme'
+import { chartColours, sans } from './theme'
 
 export type { ChartOption } from './chartEngine'
 export type ChartColours = (typeof chartColours)['light'] | (typeof chartColours)['dark']
@@ -52,7 +52,7 @@ export function Chart({ option, height = 280, label, onPick }: ChartProps) {
     chart.current?.setOption(
       {
         animationDuration: 250,
-        textStyle: { fontFamily: 'inherit', fontSize: 12, color: colours.text },
+        textStyle: { fontFamily: sans, fontSize: 12, color: colours.text },
         tooltip: {
           backgroundColor: colours.surface,
           borderColor: colours.line,

@@ -85,7 +85,7 @@ export function ProgressLine({ job }: { job: Job }) {
         size="sm"
         aria-label={t('job.progress')}
       />
-      <Text fz="xs" c="dimmed" miw={110} ta="right">
+      <Text fz="xs" c="dimmed" miw={140} ta="right">
         {total > 0
           ? `${plainNumber(job.done, 0)} / ${plainNumber(total, 0)} · ${percent(share, 0)}`
           : plainNumber(job.done, 0)}

@@ -81,7 +81,7 @@ const amber: MantineColorsTuple = [
   '#543504',
 ]
 
-const sans =
+export const sans =
   "'Inter', 'Segoe UI', -apple-system, BlinkMacSystemFont, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 
 export const theme = createTheme({
@@ -121,7 +121,6 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
     Paper: { defaultProps: { withBorder: true } },
     Badge: {
       defaultProps: { radius: 'sm', variant: 'light' },

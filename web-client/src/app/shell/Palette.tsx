@@ -32,14 +32,18 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
     const to = (path: string) => () => void navigate(path)
     const go: [string, string, boolean][] = [
       ...openPlaces(can).map((place): [string, string, boolean] => [t(`place.${place.id}`), place.path, true]),
-      [t('grading.runs'), '/grading/runs', can('readGrading')],
-      [t('grading.schemes'), '/grading/schemes', can('readGrading')],
-      [t('grading.statistics'), '/grading/statistics', can('readGrading')],
-      [t('sync.reconciliation'), '/sync/reconciliation', can('readJobs')],
-      [t('admin.people'), '/administration/people', can('managePeople')],
-      [t('admin.tree'), '/administration/tree', can('managePeople')],
-      [t('admin.apiKeys'), '/administration/api-keys', can('manageApiKeys')],
-      [t('profit.settings'), '/administration/profit-settings', can('readProfitSettings')],
+      [`${t('place.grading')}: ${t('grading.runs')}`, '/grading/runs', can('readGrading')],
+      [`${t('place.grading')}: ${t('grading.schemes')}`, '/grading/schemes', can('readGrading')],
+      [`${t('place.grading')}: ${t('grading.statistics')}`, '/grading/statistics', can('readGrading')],
+      [`${t('place.sync')}: ${t('sync.reconciliation')}`, '/sync/reconciliation', can('readJobs')],
+      [`${t('place.administration')}: ${t('admin.people')}`, '/administration/people', can('managePeople')],
+      [`${t('place.administration')}: ${t('admin.tree')}`, '/administration/tree', can('managePeople')],
+      [`${t('place.administration')}: ${t('admin.apiKeys')}`, '/administration/api-keys', can('manageApiKeys')],
+      [
+        `${t('place.administration')}: ${t('profit.settings')}`,
+        '/administration/profit-settings',
+        can('readProfitSettings'),
+      ],
       [t('access.changePassword'), '/password', true],
       [t('access.mySessions'), '/sessions', true],
     ]

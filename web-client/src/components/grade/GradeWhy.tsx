@@ -61,24 +61,26 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
         </Text>
       )}
       {why.criteria.length > 0 && (
-        <table className={classes.table} data-compact={compact || undefined}>
-          <caption className="visually-hidden">{t('grade.whyCaption')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('grade.criterion')}</th>
-              <th scope="col">{t('grade.raw')}</th>
-              {!compact && <th scope="col">{t('grade.median', { grade: why.gap?.grade ?? why.grade })}</th>}
-              <th scope="col">{t('grade.points')}</th>
-              <th scope="col">{t('grade.weight')}</th>
-              <th scope="col">{t('grade.contribution')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {why.criteria.map((criterion) => (
-              <CriterionRow key={criterion.metric} criterion={criterion} compact={compact} language={language} />
-            ))}
-          </tbody>
-        </table>
+        <div className={classes.scroller}>
+          <table className={classes.table} data-compact={compact || undefined}>
+            <caption className="visually-hidden">{t('grade.whyCaption')}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t('grade.criterion')}</th>
+                <th scope="col">{t('grade.raw')}</th>
+                {!compact && <th scope="col">{t('grade.median', { grade: why.gap?.grade ?? why.grade })}</th>}
+                <th scope="col">{t('grade.points')}</th>
+                <th scope="col">{t('grade.weight')}</th>
+                <th scope="col">{t('grade.contribution')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {why.criteria.map((criterion) => (
+                <CriterionRow key={criterion.metric} criterion={criterion} compact={compact} language={language} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </Stack>
   )

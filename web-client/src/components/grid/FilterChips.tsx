@@ -1,10 +1,13 @@
 import { ActionIcon, Button, Checkbox, Menu, Popover, Radio, Stack, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconFilter, IconSearch, IconX } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTexts } from '@/i18n'
 import classes from './FilterChips.module.css'
 import type { ListState } from './useListState'
+
+// Calendars are only loaded where a day is chosen.
+const DateField = lazy(() => import('../DateField').then((module) => ({ default: module.DateField })))
 
 interface Option {
   value: string
@@ -192,14 +195,16 @@ interface ChipEditorProps {
 function ChipEditor({ filter, value, onChange, onDone }: ChipEditorProps) {
   if (filter.kind === 'day') {
     return (
-      <TextInput
-        type="date"
-        size="xs"
-        label={filter.label}
-        defaultValue={value ?? ''}
-        data-autofocus
-        onChange={(event) => onChange(event.currentTarget.value || null)}
-      />
+      <Suspense fallback={null}>
+        <DateField
+          size="xs"
+          label={filter.label}
+          value={value ?? ''}
+          data-autofocus
+          popoverProps={{ withinPortal: false }}
+          onChange={(next) => onChange(next || null)}
+        />
+      </Suspense>
     )
   }
   if (filter.kind === 'one') {

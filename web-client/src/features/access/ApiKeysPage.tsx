@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Code, Group, Modal, ScrollArea, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Checkbox, Code, Group, ScrollArea, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -8,6 +8,8 @@ import { answer, api } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { useMe } from '@/api/session'
 import type { ApiKey, PersonRef } from '@/api/types'
+import { DateField } from '@/components/DateField'
+import { Dialog } from '@/components/Dialog'
 import { DateText } from '@/components/figures'
 import { shiftDays } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -109,12 +111,7 @@ export function ApiKeysPage() {
       <SecretOnce title={t('admin.newKey')} secret={secret} onClose={() => setSecret(null)}>
         {t('admin.newKeyHint')}
       </SecretOnce>
-      <Modal
-        opened={revoking !== null}
-        onClose={() => setRevoking(null)}
-        title={t('admin.revoke')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      <Dialog opened={revoking !== null} onClose={() => setRevoking(null)} title={t('admin.revoke')}>
         <Stack>
           <ProblemAlert error={revoke.error} />
           <Text fz="sm">{t('admin.revokeQuestion', { name: revoking?.name ?? '' })}</Text>
@@ -127,7 +124,7 @@ export function ApiKeysPage() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Page>
   )
 }
@@ -189,13 +186,7 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
     onError: (error) => isProblem(error) && form.setErrors(error.fieldErrors),
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('admin.createApiKey')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('admin.createApiKey')} size="lg">
       <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Stack>
           <ProblemAlert error={create.error} />
@@ -216,8 +207,8 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
               onChange={(person) => form.setFieldValue('person', person)}
               error={form.errors.person ?? form.errors.personId}
             />
-            <TextInput
-              type="date"
+            <DateField
+              clearable
               label={t('admin.expiresAt')}
               description={t('admin.expiresAtHint')}
               min={me?.today}
@@ -245,6 +236,6 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

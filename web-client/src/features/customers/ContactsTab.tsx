@@ -5,7 +5,6 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   Stack,
   Table,
   Text,
@@ -19,6 +18,8 @@ import { useParams } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
 import type { Contact } from '@/api/types'
+import { DateField } from '@/components/DateField'
+import { Dialog } from '@/components/Dialog'
 import { DateText, NothingText } from '@/components/figures'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
@@ -143,11 +144,10 @@ export function ContactsTab() {
           }}
         />
       )}
-      <Modal
+      <Dialog
         opened={removing !== null}
         onClose={() => setRemoving(null)}
         title={t('customers.removeContact', { name: removing?.name ?? '' })}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         <Stack>
           <ProblemAlert error={remove.error} />
@@ -165,7 +165,7 @@ export function ContactsTab() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   )
 }
@@ -209,12 +209,7 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
     })
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={contact ? contact.name : t('customers.addContact')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={contact ? contact.name : t('customers.addContact')}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <ProblemAlert error={save.error} onReload={onReload} />
@@ -235,7 +230,7 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
           <TextInput label={t('customers.email')} type="email" maxLength={200} {...form.getInputProps('email')} />
           <Group grow>
             <TextInput label={t('customers.weChat')} maxLength={60} {...form.getInputProps('weChat')} />
-            <TextInput label={t('customers.birthday')} type="date" {...form.getInputProps('birthday')} />
+            <DateField label={t('customers.birthday')} clearable {...form.getInputProps('birthday')} />
           </Group>
           <Checkbox label={t('customers.primary')} {...form.getInputProps('isPrimary', { type: 'checkbox' })} />
           <Group justify="flex-end">
@@ -248,6 +243,6 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -76,6 +76,7 @@ function History({ items }: { items: GradeAt[] }) {
             type: 'line',
             step: 'end',
             lineStyle: { color: colours.accent, width: 2 },
+            symbol: 'circle',
             symbolSize: 9,
             data: inOrder.map((item) => ({ value: item.grade, itemStyle: { color: colours.grades[item.grade] } })),
           },

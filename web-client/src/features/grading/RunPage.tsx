@@ -1,9 +1,10 @@
-import { Alert, Anchor, Button, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { RunDetails } from '@/api/types'
+import { Dialog } from '@/components/Dialog'
 import { DateText } from '@/components/figures'
 import { plainNumber } from '@/components/format'
 import { JobProgress } from '@/components/JobProgress'
@@ -169,7 +170,7 @@ function CommitDialog({ run, onClose }: { run: RunDetails; onClose: () => void }
   const { t } = useTexts()
   const commit = useCommitRun(run.runId)
   return (
-    <Modal opened onClose={onClose} title={t('grading.commit')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Dialog onClose={onClose} title={t('grading.commit')}>
       <Stack>
         <ProblemAlert error={commit.error} />
         <Text fz="sm">{t('grading.commitQuestion', { graded: run.graded, asOf: run.asOf })}</Text>
@@ -192,6 +193,6 @@ function CommitDialog({ run, onClose }: { run: RunDetails; onClose: () => void }
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

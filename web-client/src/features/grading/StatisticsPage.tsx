@@ -1,9 +1,10 @@
-import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core'
+import { Anchor, Group, Select, Stack, Table } from '@mantine/core'
 import { useCallback } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { GradeStatistic, Statistics } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { DateField } from '@/components/DateField'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { change, exactMoney, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -41,21 +42,21 @@ export function StatisticsPage() {
             value={wholeYear}
             onChange={(value) => value && setPeriod(`${value}-01-01`, `${value}-12-31`)}
           />
-          <TextInput
+          <DateField
             size="xs"
-            type="date"
+            w={120}
             aria-label={t('grading.periodFrom')}
             value={from}
             max={to}
-            onChange={(event) => event.currentTarget.value && setPeriod(event.currentTarget.value, to)}
+            onChange={(day) => day && setPeriod(day, to)}
           />
-          <TextInput
+          <DateField
             size="xs"
-            type="date"
+            w={120}
             aria-label={t('grading.periodTo')}
             value={to}
             min={from}
-            onChange={(event) => event.currentTarget.value && setPeriod(from, event.currentTarget.value)}
+            onChange={(day) => day && setPeriod(from, day)}
           />
         </Group>
       }

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { Profit } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { exactMoney, percent, shortMoney } from '@/components/format'
+import { sans } from '@/components/theme'
 import { useTexts } from '@/i18n'
 import { waterfall } from './profit'
 
@@ -34,7 +35,7 @@ export function ProfitWaterfall({ profit }: { profit: Profit }) {
             interval: 0,
             color: colours.text,
             hideOverlap: false,
-            width: 76,
+            width: 64,
             overflow: 'break',
             lineHeight: 14,
           },
@@ -89,6 +90,7 @@ export function ProfitWaterfall({ profit }: { profit: Profit }) {
                       textAlign: 'center',
                       textVerticalAlign: 'bottom',
                       fontSize: 11,
+                      fontFamily: sans,
                     },
                   },
                 ],

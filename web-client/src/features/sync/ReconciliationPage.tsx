@@ -4,6 +4,7 @@ import { Fragment } from 'react'
 import { useSearchParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { Reconciled } from '@/api/types'
+import { DateField } from '@/components/DateField'
 import { MoneyText, NothingText } from '@/components/figures'
 import { plainNumber } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -63,19 +64,23 @@ export function ReconciliationPage() {
             value={kind}
             onChange={(value) => set('kind', value)}
           />
-          <TextInput
+          <DateField
             size="xs"
-            type="date"
+            w={130}
+            clearable
             aria-label={t('orders.from')}
+            placeholder={t('orders.from')}
             value={from ?? ''}
-            onChange={(event) => set('from', event.currentTarget.value)}
+            onChange={(day) => set('from', day)}
           />
-          <TextInput
+          <DateField
             size="xs"
-            type="date"
+            w={130}
+            clearable
             aria-label={t('orders.to')}
+            placeholder={t('orders.to')}
             value={to ?? ''}
-            onChange={(event) => set('to', event.currentTarget.value)}
+            onChange={(day) => set('to', day)}
           />
         </Group>
       }

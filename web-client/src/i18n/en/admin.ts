@@ -35,7 +35,7 @@ export const admin: Texts['admin'] = {
   noApiKeys: 'No API keys yet',
   noApiKeysHint: 'Make one for the ERP, with only the scopes it needs.',
   keyName: 'Name',
-  keyNameHint: 'The system that uses it, such as “ERP nightly sync”',
+  keyNameHint: 'The system that uses it, such as "ERP nightly sync"',
   prefix: 'Begins with',
   actsFor: 'Acts for',
   actsForHint: 'The key never may more than this person.',

@@ -8,7 +8,7 @@ export const grade: Texts['grade'] = {
   from: '{{scheme}}, version {{number}}, as of {{asOf}}',
   previous: 'before: {{grade}}',
   neverGraded: 'Not graded yet.',
-  keptByHysteresis: 'The score lies a little outside this grade’s band; within the margin the grade is kept.',
+  keptByHysteresis: "The score lies a little outside this grade's band; within the margin the grade is kept.",
   gap: '{{points}} points short of {{grade}}',
   whyCaption: 'How the criteria make the score',
   criterion: 'Criterion',
@@ -126,7 +126,7 @@ export const grading: Texts['grading'] = {
   noStatisticsHint: 'Choose another period, or complete a grading run first.',
   byGrade: 'By grade',
   byHistory: 'By the grade held at that time',
-  byToday: 'By today’s grade',
+  byToday: "By today's grade",
   contributionChart: 'Contribution by grade, this period and the year before',
   revenueChart: 'Revenue by grade, this period and the year before',
 }

@@ -23,7 +23,7 @@ export const orders: Texts['orders'] = {
   unitPrice: 'Unit price',
   discount: 'Discount',
   net: 'Net',
-  netHint: 'Without tax, after discounts, in the company’s currency',
+  netHint: "Without tax, after discounts, in the company's currency",
   material: 'Material',
   labour: 'Labour',
   variableOverhead: 'Variable overhead',

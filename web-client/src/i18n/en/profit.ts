@@ -10,7 +10,7 @@ export const profit: Texts['profit'] = {
   commission: 'Commission',
   rebate: 'Rebate',
   categories: 'Product categories',
-  categoriesNote: 'Empty: the company’s rate is used.',
+  categoriesNote: "Empty: the company's rate is used.",
   category: 'Category',
   noCategories: 'There are no categories yet.',
   notSet: 'not set',

@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+using Crm.Demo;
+
+namespace Crm.UnitTests.Demo;
+
+public class DemoCompanyTests
+{
+    private static readonly DateOnly Today = new(2026, 3, 17);
+
+    private readonly Dictionary<string, List<JsonNode>> rows = [];
+    private DemoCompany company = null!;
+
+    [OneTimeSetUp]
+    public void Invent()
+    {
+        company = DemoCompany.Generate(7, Today);
+        foreach (var feed in company.Feeds) rows[feed.Kind] = [.. feed.Rows.Select(row => JsonNode.Parse(row)!)];
+    }
+
+    [Test]
+    public void The_same_seed_and_day_give_the_same_company()
+    {
+        var again = DemoCompany.Generate(7, Today);
+        foreach (var feed in company.Feeds) Assert.That(again[feed.Kind], Is.EqualTo(feed.Rows), feed.Kind);
+    }
+
+    [Test]
+    public void Every_row_has_a_key_of_its_own_and_refers_only_to_rows_sent_before()
+    {
+        var known = new Dictionary<string, HashSet<string>>();
+        foreach (var feed in company.Feeds)
+        {
+            var keys = known[feed.Kind] = [];
+            foreach (var row in rows[feed.Kind])
+            {
+                foreach (var (reference, kind) in References)
+                    foreach (var wanted in Mentions(row, reference))
+                        Assert.That(known[kind], Does.Contain(wanted), $"{feed.Kind}: {reference} of {row.ToJsonString()}");
+                if (row["parentKey"] is { } parent) Assert.That(keys, Does.Contain(parent.GetValue<string>()));
+                Assert.That(keys.Add(row["key"]?.GetValue<string>() ?? $"{row["productKey"]}|{row["validFrom"]}"), feed.Kind);
+            }
+        }
+    }
+
+    [Test]
+    public void Nothing_happens_after_today()
+    {
+        foreach (var (kind, field) in new[]
+                 {
+                     ("orders", "orderDate"), ("shipments", "shippedOn"), ("invoices", "invoiceDate"), ("payments", "paidOn"),
+                     ("credit-notes", "creditDate"),
+                 })
+            Assert.That(rows[kind].Max(row => DateOnly.Parse(row[field]!.GetValue<string>())), Is.LessThanOrEqualTo(Today), kind);
+    }
+
+    [Test]
+    public void The_company_is_of_middle_size_and_trades_up_to_today()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows["customers"], Has.Count.InRange(380, 420));
+            Assert.That(rows["products"], Has.Count.InRange(100, 140));
+            Assert.That(rows["orders"], Has.Count.InRange(5000, 8000));
+            Assert.That(rows["orders"].Max(row => DateOnly.Parse(row["orderDate"]!.GetValue<string>())), Is.GreaterThan(Today.AddDays(-7)));
+            Assert.That(rows["customers"].Select(row => row["name"]!.GetValue<string>()), Is.Unique);
+        });
+    }
+
+    [Test]
+    public void Some_invoices_are_never_paid_and_no_invoice_is_paid_twice()
+    {
+        var paid = rows["payments"].Where(row => row["invoiceKey"] is not null)
+            .GroupBy(row => row["invoiceKey"]!.GetValue<string>())
+            .ToDictionary(group => group.Key, group => group.Sum(row => row["amount"]!.GetValue<decimal>()));
+        var invoices = rows["invoices"].ToDictionary(row => row["key"]!.GetValue<string>(), row => row["amount"]!.GetValue<decimal>());
+        Assert.That(paid, Is.All.Matches<KeyValuePair<string, decimal>>(p => p.Value <= invoices[p.Key]));
+        Assert.That(rows["invoices"].Count(IsLongOverdue), Is.GreaterThan(20));
+
+        bool IsLongOverdue(JsonNode invoice) =>
+            DateOnly.Parse(invoice["dueDate"]!.GetValue<string>()) < Today.AddDays(-90) && !paid.ContainsKey(invoice["key"]!.GetValue<string>());
+    }
+
+    [Test]
+    public void Orders_of_the_last_month_that_lose_money_are_there_to_be_found()
+    {
+        var material = rows["standard-costs"].GroupBy(row => row["productKey"]!.GetValue<string>())
+            .ToDictionary(group => group.Key, group => group.Last());
+        var losing = rows["orders"].Where(order => DateOnly.Parse(order["orderDate"]!.GetValue<string>()) > Today.AddDays(-30)).Count(Loses);
+        Assert.That(losing, Is.GreaterThanOrEqualTo(5));
+
+        bool Loses(JsonNode order)
+        {
+            var rest = 0m;
+            foreach (var line in order["lines"]!.AsArray())
+            {
+                if (!material.TryGetValue(line!["productKey"]!.GetValue<string>(), out var cost)) return false;
+                var tax = order["pricesIncludeTax"] is null ? 1 : 1 + line["taxRate"]!.GetValue<decimal>();
+                var units = line["unitsPerSalesUnit"]?.GetValue<decimal>() ?? 1;
+                rest += line["quantity"]!.GetValue<decimal>() * (
+                    line["unitPrice"]!.GetValue<decimal>() / tax * (order["exchangeRate"]?.GetValue<decimal>() ?? 1)
+                    - units * (cost["material"]!.GetValue<decimal>() + cost["labour"]!.GetValue<decimal>()
+                               + cost["variableOverhead"]!.GetValue<decimal>()));
+            }
+            return rest < 0;
+        }
+    }
+
+    [Test]
+    public void A_person_stands_below_the_one_who_leads_it()
+    {
+        var seen = new HashSet<string>();
+        foreach (var person in company.People)
+        {
+            if (person.ManagerSignInName is { } manager) Assert.That(seen, Does.Contain(manager), person.SignInName);
+            Assert.That(seen.Add(person.SignInName));
+        }
+        var owners = rows["customers"].Select(row => row["ownerSignInName"]?.GetValue<string>()).OfType<string>().Distinct();
+        Assert.That(owners, Is.SubsetOf(seen));
+    }
+
+    private static readonly (string Field, string Kind)[] References =
+    [
+        ("categoryKey", "categories"), ("supplierKey", "suppliers"), ("productKey", "products"), ("customerKey", "customers"),
+        ("orderKey", "orders"), ("invoiceKey", "invoices"),
+    ];
+
+    private static IEnumerable<string> Mentions(JsonNode row, string field) =>
+        new[] { row }.Concat(row["lines"]?.AsArray().OfType<JsonNode>() ?? [])
+            .Select(part => part[field]?.GetValue<string>()).OfType<string>();
+}
