@@ -46,6 +46,7 @@ internal static class Hosting
         app.UseStatusCodePages();
         app.UseResponseCompression();
         app.UseSecurityHeaders();
+        app.UseWebClientFiles();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

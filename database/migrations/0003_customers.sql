@@ -113,12 +113,16 @@ insert into customers.FigureKeeping (FigureKeepingId, Holder, LeasedUntil, AsOf,
 values (1, '', '0001-01-01', '0001-01-01', 0, 1);
 go
 -- Pieces of names, codes, phones: Chinese two characters, Latin three, and the ends of words. Trigram full text would miss 华为.
--- No index by customer: pieces to remove are those of the text before.
+-- One row per piece and batch of customers that were written together; CustomerIds with commas between them. A customer that lost
+-- the piece stays listed: what is found is always compared with the text itself.
 create table customers.SearchGram (
+    SearchGramId bigint identity(1,1) not null constraint PK_SearchGram primary key,
     Gram nvarchar(4) collate Latin1_General_100_BIN2 not null,
-    CustomerId bigint not null,
-    constraint PK_SearchGram primary key clustered (Gram, CustomerId)
+    CustomerCount int not null,
+    CustomerIds nvarchar(max) not null
 );
+go
+create index IX_SearchGram_Gram on customers.SearchGram (Gram, SearchGramId);
 go
 create table customers.Contact (
     ContactId bigint identity(1,1) not null constraint PK_Contact primary key,

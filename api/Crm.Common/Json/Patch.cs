@@ -24,16 +24,25 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Patch<>);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(PatchConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+        (JsonConverter)Activator.CreateInstance(typeof(PatchConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()), options)!;
 
-    private sealed class PatchConverter<T> : JsonConverter<Patch<T>>
+    private sealed class PatchConverter<T>(JsonSerializerOptions options) : JsonConverter<Patch<T>>
     {
+        // Single values are read by their own converter: setting up the serializer for each member costs a bulk sync dearly.
+        private readonly JsonConverter<T>? _value = IsSingleValue(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T))
+            ? (JsonConverter<T>)options.GetConverter(typeof(T)) : null;
+
         public override bool HandleNull => true;
 
+        // By the converter itself: a deserializer within the deserializer would begin a path of its own and no longer name the member.
         public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.TokenType == JsonTokenType.Null ? default : JsonSerializer.Deserialize<T>(ref reader, options));
+            new(reader.TokenType == JsonTokenType.Null ? default
+                : (_value ?? (JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options));
 
         public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);
+
+        private static bool IsSingleValue(Type type) =>
+            type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(DateOnly) || type == typeof(Money);
     }
 }

@@ -40,15 +40,12 @@ internal sealed record CustomerRow(
 
     private string SearchableText()
     {
-        // A phone number is looked for as it is written and without its blanks and hyphens.
-        var phone = TextFold.Searchable(Phone);
         string[] texts =
         [
-            TextFold.Searchable(Name), TextFold.Searchable(ShortName), TextFold.Searchable(ForeignName),
-            TextFold.Searchable(Code), TextFold.Searchable(ExternalKey), TextFold.Searchable(TaxNumber),
-            phone, phone.Replace(" ", "", StringComparison.Ordinal),
+            TextFold.Searchable(Name), TextFold.Searchable(ShortName), TextFold.Searchable(ForeignName), TextFold.Searchable(Code),
+            ExternalKey == Code ? "" : TextFold.Searchable(ExternalKey), TextFold.Searchable(TaxNumber), TextFold.Searchable(Phone),
         ];
-        return string.Join(SearchGrams.FieldSeparator, texts.Where(t => t.Length > 0).Distinct(StringComparer.Ordinal));
+        return string.Join(SearchGrams.FieldSeparator, texts.Where(t => t.Length > 0));
     }
 }
 

@@ -144,7 +144,7 @@ internal sealed class CustomerSync(
             }
             else if (before is null)
             {
-                created.Add((item, after.WithDerivedTexts(), newParent));
+                created.Add((item, after, newParent));
                 createdKeys.Add(item.Key);
             }
             else if (after == before && newParent is null)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Crm.Common;
 
 namespace Crm.Customers;
@@ -65,13 +67,14 @@ internal static class CustomerTable
 /// <summary>Writes new and changed customers with all that hangs on them: figure row, search pieces, events and audit trail.</summary>
 internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTrail audit, TimeProvider clock)
 {
-    private sealed record GramRow(string Gram, long CustomerId);
+    private sealed record GramRow(string Gram, int CustomerCount, string CustomerIds);
 
     private sealed record CodedId(long CustomerId, string Code);
 
     private static readonly BulkTable<GramRow> Grams = new BulkTable<GramRow>("customers.SearchGram")
         .Text("Gram", 4, g => g.Gram)
-        .BigInt("CustomerId", g => g.CustomerId);
+        .Int("CustomerCount", g => g.CustomerCount)
+        .LongText("CustomerIds", g => g.CustomerIds);
 
     private const string IdsByCode = """
         select c.CustomerId, c.Code
@@ -86,12 +89,6 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
         from openjson(@Ids) k
         """;
 
-    private const string RemoveGrams = """
-        delete from customers.SearchGram
-        where CustomerId = @CustomerId
-          and Gram in (select value collate Latin1_General_100_BIN2 from openjson(@Grams))
-        """;
-
     /// <summary>Adds customers, silently where they are history, and answers the rows with their ids. Codes are known to be free.</summary>
     public async Task<IReadOnlyList<CustomerRow>> AddAsync(
         IReadOnlyList<CustomerRow> rows, bool silently, CancellationToken cancellationToken)
@@ -104,7 +101,7 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
 
         await session.ExecuteAsync(AddFigures,
             new { Ids = Json.Numbers(added.Select(r => r.CustomerId)), AsOf = FigureDays.AsOf(clock) }, cancellationToken);
-        await AddGramsAsync(added.SelectMany(r => r.Grams(), (r, gram) => new GramRow(gram, r.CustomerId)), cancellationToken);
+        await AddGramsAsync(added.SelectMany(r => r.Grams(), (r, gram) => (gram, r.CustomerId)), cancellationToken);
         if (!silently)
             await events.RaiseAsync([.. added.Select(r => new RecordEvent("customer.created", "customer", r.CustomerId, r.ExternalKey))],
                 cancellationToken);
@@ -121,31 +118,36 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
 
         var trail = new List<FieldChange>();
         var happened = new List<RecordEvent>();
-        var newGrams = new List<GramRow>();
+        var newGrams = new List<(string Gram, long CustomerId)>();
         foreach (var (before, after) in changes)
         {
             var fields = CustomerField.Differing(before, after);
             trail.AddRange(fields.Select(f => f.Change(before, after)));
             happened.Add(new RecordEvent("customer.updated", "customer", after.CustomerId, after.ExternalKey, [.. fields.Select(f => f.Name)]));
             if (before.SearchText == after.SearchText) continue;
-            var (old, now) = (before.Grams(), after.Grams());
-            newGrams.AddRange(now.Where(g => !old.Contains(g)).Select(g => new GramRow(g, after.CustomerId)));
-            var gone = old.Where(g => !now.Contains(g)).ToList();
-            if (gone.Count > 0)
-                await session.ExecuteAsync(RemoveGrams, new { after.CustomerId, Grams = Json.Texts(gone) }, cancellationToken);
+            var old = before.Grams();
+            newGrams.AddRange(after.Grams().Where(g => !old.Contains(g)).Select(g => (g, after.CustomerId)));
         }
         await AddGramsAsync(newGrams, cancellationToken);
         await audit.RecordAsync(trail, cancellationToken);
         if (!silently) await events.RaiseAsync(happened, cancellationToken);
     }
 
-    // In the order of the table, so that neighbouring pieces meet the same page.
-    private Task AddGramsAsync(IEnumerable<GramRow> grams, CancellationToken cancellationToken)
+    // One row per piece and batch: a thousand customers have a few thousand pieces, not fifty thousand rows.
+    private async Task AddGramsAsync(IEnumerable<(string Gram, long CustomerId)> grams, CancellationToken cancellationToken)
     {
-        var ordered = grams.ToArray();
-        if (ordered.Length == 0) return Task.CompletedTask;
-        Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Gram, b.Gram) is var order and not 0
-            ? order : a.CustomerId.CompareTo(b.CustomerId));
-        return session.Bulk.InsertAsync(Grams, ordered, cancellationToken);
+        var customers = new Dictionary<string, (int Count, StringBuilder Ids)>(StringComparer.Ordinal);
+        foreach (var (gram, customerId) in grams)
+        {
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(customers, gram, out var exists);
+            if (exists) entry.Ids.Append(',');
+            else entry.Ids = new StringBuilder();
+            entry.Ids.Append(customerId);
+            entry.Count++;
+        }
+        if (customers.Count > 0)
+            await session.Bulk.InsertAsync(Grams,
+                customers.Select(c => new GramRow(c.Key, c.Value.Count, c.Value.Ids.ToString())).OrderBy(g => g.Gram, StringComparer.Ordinal),
+                cancellationToken);
     }
 }

@@ -6,21 +6,14 @@ namespace Crm.Customers;
 internal sealed record DocumentFact(
     long CustomerId, DateOnly FactDate, int OrderCount, Money Net, Money Contribution, Money UnknownCostNet);
 
-/// <summary>An invoice and what was paid on it before the as-of day, in the base currency.</summary>
-internal sealed record InvoiceFact(long CustomerId, DateOnly DueDate, Money BaseAmount, Money Paid)
+/// <summary>An invoice that is not settled exactly, in the base currency.</summary>
+internal sealed record InvoiceFact(long CustomerId, DateOnly DueDate, Money BaseAmount, Money OpenAmount)
 {
     /// <summary>
     /// What is still owed. Paid too much, the rest is nobody's debt: it is never counted against other invoices.
     /// A negative invoice (a correction) is owed by us until it is settled.
     /// </summary>
-    public Money Open
-    {
-        get
-        {
-            var rest = BaseAmount - Paid;
-            return BaseAmount < Money.Zero == rest < Money.Zero ? rest : Money.Zero;
-        }
-    }
+    public Money Open => BaseAmount < Money.Zero == OpenAmount < Money.Zero ? OpenAmount : Money.Zero;
 }
 
 /// <summary>The figures of one customer that come from facts. Days that there are none of are <see cref="FigureDays.None"/>.</summary>

@@ -40,14 +40,11 @@ internal sealed class FigureReader(DbSession session)
         """;
 
     private const string ReadInvoices = """
-        select i.CustomerId, i.DueDate, i.BaseAmount,
-               (select coalesce(sum(p.BaseAmount), 0)
-                from orders.v_Payment p
-                where p.InvoiceId = i.InvoiceId
-                  and p.PaidOn < @AsOf) as Paid
+        select i.CustomerId, i.DueDate, i.BaseAmount, i.OpenAmount
         from orders.v_Invoice i
         where i.CustomerId in (select cast(value as bigint) from openjson(@Ids))
           and i.InvoiceDate < @AsOf
+          and i.OpenAmount <> 0
         """;
 
     private const string ReadStored = $"""

@@ -28,14 +28,15 @@ internal static class TextFold
 
     /// <summary>
     /// The text in the form that search compares: folded, every run of other characters than letters and digits reduced to
-    /// one blank, and to none beside an ideograph, so that 华为（深圳） is found by 华为深圳 and Co.,Ltd by Co., Ltd.
+    /// one blank, and to none beside an ideograph or between digits: 华为（深圳） is found by 华为深圳, Co.,Ltd by Co., Ltd. and
+    /// 021-5080 1234 by 02150801234.
     /// </summary>
     public static string Searchable(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
         var searchable = new StringBuilder(text.Length);
         var separated = false;
-        var afterIdeograph = true;
+        var before = new Rune(' ');
         foreach (var rune in Fold(text).EnumerateRunes())
         {
             if (!IsPartOfWord(rune))
@@ -43,11 +44,13 @@ internal static class TextFold
                 separated = true;
                 continue;
             }
-            var ideograph = IsIdeograph(rune);
-            if (separated && !ideograph && !afterIdeograph) searchable.Append(' ');
-            searchable.Append(rune);
+            if (separated && searchable.Length > 0 && !IsIdeograph(rune) && !IsIdeograph(before)
+                && !(Rune.IsDigit(rune) && Rune.IsDigit(before)))
+                searchable.Append(' ');
+            if (rune.IsBmp) searchable.Append((char)rune.Value);
+            else searchable.Append(rune.ToString());
             separated = false;
-            afterIdeograph = ideograph;
+            before = rune;
         }
         return searchable.ToString();
     }

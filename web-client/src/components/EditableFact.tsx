@@ -70,7 +70,10 @@ export function EditableFact(props: EditableFactProps) {
           </UnstyledButton>
         </>
       ) : (
-        <UnstyledButton className={classes.value} onClick={begin} aria-label={`${t('common.edit')}: ${label}`}>
+        <UnstyledButton className={classes.value} onClick={begin}>
+          <span className="visually-hidden">
+            {t('common.edit')}: {label}
+          </span>
           <span>{shown === null || shown === undefined || shown === '' ? '–' : shown}</span>
           <IconPencil size={13} className={classes.pencil} aria-hidden />
         </UnstyledButton>

@@ -23,9 +23,9 @@ export function RecordLayout({ kind, title, badge, subtitle, actions, figures, f
   return (
     <article className={classes.record}>
       <header className={classes.head}>
-        <nav className={classes.back}>
+        <div className={classes.back}>
           <Link to={kind.list}>{kind.label}</Link>
-        </nav>
+        </div>
         <Group justify="space-between" align="flex-start" gap="md">
           <Group gap="md" wrap="nowrap" className={classes.name}>
             {badge}

@@ -1,4 +1,5 @@
 import { Navigate, NavLink, useLocation } from 'react-router'
+import { useTexts } from '@/i18n'
 import classes from './RecordTabs.module.css'
 
 interface RecordTabsProps {
@@ -8,6 +9,7 @@ interface RecordTabsProps {
 
 /** Tabs that are addresses: each can be kept and sent. */
 export function RecordTabs({ base, tabs }: RecordTabsProps) {
+  const { t } = useTexts()
   const { pathname } = useLocation()
   const open = tabs.filter((tab) => tab.allowed)
   const addressOf = (path: string) => (path ? `${base}/${path}` : base)
@@ -17,7 +19,7 @@ export function RecordTabs({ base, tabs }: RecordTabsProps) {
     return <Navigate to={addressOf(first.path)} replace />
   }
   return (
-    <nav className={classes.tabs}>
+    <nav className={classes.tabs} aria-label={t('record.sections')}>
       {open.map((tab) => (
         <NavLink key={tab.path} to={addressOf(tab.path)} end className={classes.tab}>
           {tab.label}

@@ -1,7 +1,8 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack } from '@mantine/core'
+import { Alert, Button, Code, CopyButton, Group, Stack } from '@mantine/core'
 import { IconCheck, IconCopy, IconEye } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTexts } from '@/i18n'
+import { Dialog } from './Dialog'
 
 interface SecretOnceProps {
   title: string
@@ -15,13 +16,7 @@ interface SecretOnceProps {
 export function SecretOnce({ title, secret, children, onClose }: SecretOnceProps) {
   const { t } = useTexts()
   return (
-    <Modal
-      opened={secret !== null}
-      onClose={onClose}
-      title={title}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog opened={secret !== null} onClose={onClose} title={title} stays>
       <Stack gap="md">
         <div>{children}</div>
         <Group gap="xs" wrap="nowrap" align="stretch">
@@ -48,6 +43,6 @@ export function SecretOnce({ title, secret, children, onClose }: SecretOnceProps
           <Button onClick={onClose}>{t('secret.kept')}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

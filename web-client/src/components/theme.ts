@@ -121,7 +121,6 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
     Paper: { defaultProps: { withBorder: true } },
     Badge: {
       defaultProps: { radius: 'sm', variant: 'light' },

@@ -1,4 +1,5 @@
-import { Kbd, Modal, Table, Title } from '@mantine/core'
+import { Kbd, Table, Title } from '@mantine/core'
+import { Dialog } from '@/components/Dialog'
 import { useTexts } from '@/i18n'
 
 interface HelpDialogProps {
@@ -24,16 +25,10 @@ export function HelpDialog({ opened, onClose }: HelpDialogProps) {
     [['Ctrl', 'Enter'], t('help.open')],
   ]
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('shell.help')}
-      size="md"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('shell.help')} size="md">
       <Keys title={t('help.everywhere')} rows={everywhere} />
       <Keys title={t('help.inLists')} rows={lists} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -95,7 +95,7 @@ export function Shell() {
         <Places ids={visible} />
       </AppShell.Navbar>
 
-      <AppShell.Footer className={classes.bottom} hiddenFrom="sm" aria-label={t('shell.places')}>
+      <AppShell.Footer className={classes.bottom} hiddenFrom="sm" component="nav" aria-label={t('shell.places')}>
         <Places ids={visible.slice(0, 5)} />
       </AppShell.Footer>
 
@@ -132,14 +132,14 @@ export function Shell() {
 function Places({ ids }: { ids: ReturnType<typeof openPlaces> }) {
   const { t } = useTexts()
   return (
-    <nav className={classes.places}>
+    <div className={classes.places}>
       {ids.map(({ id, path, Icon }) => (
         <NavLink key={id} to={path} end={path === '/'} className={classes.place}>
           <Icon size={21} stroke={1.6} aria-hidden />
           <span>{t(`place.${id}`)}</span>
         </NavLink>
       ))}
-    </nav>
+    </div>
   )
 }
 

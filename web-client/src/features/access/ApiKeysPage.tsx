@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Code, Group, Modal, ScrollArea, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Checkbox, Code, Group, ScrollArea, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -9,6 +9,7 @@ import { isProblem } from '@/api/problem'
 import { useMe } from '@/api/session'
 import type { ApiKey, PersonRef } from '@/api/types'
 import { DateField } from '@/components/DateField'
+import { Dialog } from '@/components/Dialog'
 import { DateText } from '@/components/figures'
 import { shiftDays } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -110,12 +111,7 @@ export function ApiKeysPage() {
       <SecretOnce title={t('admin.newKey')} secret={secret} onClose={() => setSecret(null)}>
         {t('admin.newKeyHint')}
       </SecretOnce>
-      <Modal
-        opened={revoking !== null}
-        onClose={() => setRevoking(null)}
-        title={t('admin.revoke')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      <Dialog opened={revoking !== null} onClose={() => setRevoking(null)} title={t('admin.revoke')}>
         <Stack>
           <ProblemAlert error={revoke.error} />
           <Text fz="sm">{t('admin.revokeQuestion', { name: revoking?.name ?? '' })}</Text>
@@ -128,7 +124,7 @@ export function ApiKeysPage() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Page>
   )
 }
@@ -190,13 +186,7 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
     onError: (error) => isProblem(error) && form.setErrors(error.fieldErrors),
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('admin.createApiKey')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('admin.createApiKey')} size="lg">
       <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Stack>
           <ProblemAlert error={create.error} />
@@ -246,6 +236,6 @@ function NewApiKeyDialog({ onClose, onCreated }: NewApiKeyDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

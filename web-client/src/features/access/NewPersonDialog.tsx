@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { isProblem } from '@/api/problem'
+import { Dialog } from '@/components/Dialog'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { useTexts } from '@/i18n'
 import { PersonFields, type PersonForm } from './PersonFields'
@@ -34,12 +35,7 @@ export function NewPersonDialog({ onClose, onCreated }: NewPersonDialogProps) {
       },
     )
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('admin.createPerson')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('admin.createPerson')}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack>
           <ProblemAlert error={create.error} />
@@ -54,6 +50,6 @@ export function NewPersonDialog({ onClose, onCreated }: NewPersonDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

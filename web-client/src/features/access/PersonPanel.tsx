@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { isProblem } from '@/api/problem'
 import { useMe } from '@/api/session'
 import type { Person } from '@/api/types'
+import { Dialog } from '@/components/Dialog'
 import { DateText } from '@/components/figures'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
@@ -120,12 +121,7 @@ function PersonEditor({ person, onNewPassword, onReload }: PersonEditorProps) {
           </Button>
         )}
       </Group>
-      <Modal
-        opened={asking === 'reset'}
-        onClose={() => setAsking(null)}
-        title={t('admin.resetPassword')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      <Dialog opened={asking === 'reset'} onClose={() => setAsking(null)} title={t('admin.resetPassword')}>
         <Stack>
           <ProblemAlert error={reset.error} />
           <Text fz="sm">{t('admin.resetQuestion', { name: person.name })}</Text>
@@ -148,13 +144,8 @@ function PersonEditor({ person, onNewPassword, onReload }: PersonEditorProps) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
-      <Modal
-        opened={asking === 'deactivate'}
-        onClose={() => setAsking(null)}
-        title={t('admin.deactivate')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
+      </Dialog>
+      <Dialog opened={asking === 'deactivate'} onClose={() => setAsking(null)} title={t('admin.deactivate')}>
         <Stack>
           <ProblemAlert error={change.error} onReload={onReload} />
           <Text fz="sm">{t('admin.deactivateQuestion', { name: person.name })}</Text>
@@ -167,7 +158,7 @@ function PersonEditor({ person, onNewPassword, onReload }: PersonEditorProps) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Stack>
   )
 }

@@ -5,7 +5,6 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   Stack,
   Table,
   Text,
@@ -20,6 +19,7 @@ import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
 import type { Contact } from '@/api/types'
 import { DateField } from '@/components/DateField'
+import { Dialog } from '@/components/Dialog'
 import { DateText, NothingText } from '@/components/figures'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
@@ -144,11 +144,10 @@ export function ContactsTab() {
           }}
         />
       )}
-      <Modal
+      <Dialog
         opened={removing !== null}
         onClose={() => setRemoving(null)}
         title={t('customers.removeContact', { name: removing?.name ?? '' })}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         <Stack>
           <ProblemAlert error={remove.error} />
@@ -166,7 +165,7 @@ export function ContactsTab() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   )
 }
@@ -210,12 +209,7 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
     })
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={contact ? contact.name : t('customers.addContact')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={contact ? contact.name : t('customers.addContact')}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
           <ProblemAlert error={save.error} onReload={onReload} />
@@ -249,6 +243,6 @@ function ContactDialog({ customerId, contact, onClose, onReload }: ContactDialog
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { answer, api } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { useMe } from '@/api/session'
 import type { Customer, PersonRef } from '@/api/types'
+import { Dialog } from '@/components/Dialog'
 import { PersonPicker } from '@/components/PersonPicker'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { useTexts } from '@/i18n'
@@ -42,12 +43,7 @@ export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
     onError: (error) => isProblem(error) && form.setErrors(error.fieldErrors),
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('customers.create')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('customers.create')}>
       <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Stack gap="sm">
           <ProblemAlert error={create.error} />
@@ -91,6 +87,6 @@ export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

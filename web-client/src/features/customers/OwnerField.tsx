@@ -26,7 +26,8 @@ export function OwnerField({ owner, mayChange, choosing, onChoosing, onSave }: O
   if (!mayChange) return <span>{text}</span>
   if (!choosing) {
     return (
-      <UnstyledButton fz="inherit" c="inherit" onClick={() => onChoosing(true)} aria-label={t('customers.changeOwner')}>
+      <UnstyledButton fz="inherit" c="inherit" onClick={() => onChoosing(true)}>
+        <span className="visually-hidden">{t('customers.changeOwner')}: </span>
         {text} <IconPencil size={13} aria-hidden style={{ verticalAlign: -1 }} />
       </UnstyledButton>
     )

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Button, Group, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { RunDetails } from '@/api/types'
+import { Dialog } from '@/components/Dialog'
 import { DateText } from '@/components/figures'
 import { plainNumber } from '@/components/format'
 import { JobProgress } from '@/components/JobProgress'
@@ -32,6 +33,7 @@ export function RunPage() {
   if (run.isError) return <ErrorState error={run.error} onRetry={() => void run.refetch()} />
   const one = run.data
   const busy = one.state === 'waiting' || one.state === 'running'
+  const finished = one.state === 'done' || one.state === 'committed'
   return (
     <Page
       title={t('grading.runOf', { asOf: one.asOf })}
@@ -52,7 +54,7 @@ export function RunPage() {
       }
       actions={
         <>
-          {!busy && one.counts && (
+          {finished && (
             <Button component={Link} to={`/grading/runs/${runId}/customers`} variant="default">
               {t('grading.showCustomers')}
             </Button>
@@ -80,7 +82,7 @@ export function RunPage() {
             {t('grading.isDry')}
           </Alert>
         )}
-        {!busy && one.counts && <RunOutcome run={one} />}
+        {finished && <RunOutcome run={one} />}
       </Stack>
       {committing && <CommitDialog run={one} onClose={() => setCommitting(false)} />}
     </Page>
@@ -134,7 +136,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
         title={t('grading.distribution')}
         note={t('grading.gradedOf', { graded: plainNumber(run.graded, 0), customers: plainNumber(run.customers, 0) })}
       >
-        {run.counts && <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />}
+        <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />
       </Card>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Card title={t('grading.movement')} note={seesCost ? t('grading.movementNote') : undefined}>
@@ -153,7 +155,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
               ▼ {t('grading.movedDown', { customers: moved('down') })}
             </Anchor>
             <Anchor component={Link} to={`${list}?grade=N`}>
-              {t('grading.notGraded', { customers: run.counts?.N ?? 0 })}
+              {t('grading.notGraded', { customers: run.counts.N })}
             </Anchor>
             <Text fz="xs" c="dimmed">
               {t('grading.movedNote')}
@@ -169,7 +171,7 @@ function CommitDialog({ run, onClose }: { run: RunDetails; onClose: () => void }
   const { t } = useTexts()
   const commit = useCommitRun(run.runId)
   return (
-    <Modal opened onClose={onClose} title={t('grading.commit')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Dialog onClose={onClose} title={t('grading.commit')}>
       <Stack>
         <ProblemAlert error={commit.error} />
         <Text fz="sm">{t('grading.commitQuestion', { graded: run.graded, asOf: run.asOf })}</Text>
@@ -192,6 +194,6 @@ function CommitDialog({ run, onClose }: { run: RunDetails; onClose: () => void }
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

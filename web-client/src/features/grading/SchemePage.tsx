@@ -128,7 +128,7 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
       width={1200}
       note={
         <>
-          <Anchor component={Link} to="/grading/schemes" inherit>
+          <Anchor component={Link} to="/grading/schemes" inherit underline="always">
             {t('grading.schemes')}
           </Anchor>{' '}
           · {t('grading.version', { number: current.number })}
@@ -167,7 +167,7 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
                             normaliser: 'percentile',
                             missing: 'skip',
                             missingPoints: null,
-                          } satisfies Criterion)
+                          } satisfies SchemeChange['criteria'][number])
                         }
                       >
                         {word('metric', metric)}

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack } from '@mantine/core'
+import { Alert, Button, Group, Radio, Select, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan, useMe } from '@/api/session'
 import { DateField } from '@/components/DateField'
+import { Dialog } from '@/components/Dialog'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
@@ -15,12 +16,7 @@ export function StartRunDialog({ onClose }: { onClose: () => void }) {
   const usable = schemes.data?.items.filter((scheme) => scheme.archivedAt === null) ?? []
   const preferred = usable.find((scheme) => scheme.isDefault) ?? usable[0]
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('grading.startRun')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('grading.startRun')}>
       {schemes.isPending && <RowsSkeleton rows={4} />}
       {schemes.isError && <ErrorState compact error={schemes.error} onRetry={() => void schemes.refetch()} />}
       {schemes.isSuccess && (
@@ -33,7 +29,7 @@ export function StartRunDialog({ onClose }: { onClose: () => void }) {
           onClose={onClose}
         />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

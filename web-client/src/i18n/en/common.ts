@@ -122,6 +122,7 @@ export const filter: Texts['filter'] = { add: 'Filter', clear: 'Clear', remove: 
 export const panel: Texts['panel'] = { open: 'Open page', close: 'Close' }
 
 export const record: Texts['record'] = {
+  sections: 'This record',
   erpOwned: 'Kept by the ERP; change it there',
 }
 

@@ -119,6 +119,7 @@ export const filter = { add: '筛选', clear: '清除', remove: '去掉筛选：
 export const panel = { open: '打开整页', close: '关闭' }
 
 export const record = {
+  sections: '此记录',
   erpOwned: '由 ERP 维护，请在 ERP 中修改',
 }
 
