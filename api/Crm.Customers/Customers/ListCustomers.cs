@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -36,7 +37,7 @@ internal sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
     public ListCustomersValidator()
     {
         RuleFor(r => r.Q).MaximumLength(100);
-        RuleFor(r => r.Owner).Must(o => o is null or "me" or "none" || long.TryParse(o, out _)).WithMessage("must be me, none or an id");
+        RuleFor(r => r.Owner).Must(o => o is null or "me" or "none" || long.TryParse(o, NumberStyles.None, CultureInfo.InvariantCulture, out _)).WithMessage("must be me, none or an id");
         RuleFor(r => r.Limit).InclusiveBetween(1, 200);
     }
 }
@@ -59,9 +60,16 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         where c.ArchivedAt is null
         """;
 
-    private const string SelectCount = """
+    private const string CountOfCustomers = """
         select count(*)
         from customers.Customer c
+        where c.ArchivedAt is null
+        """;
+
+    private const string CountWithFigures = """
+        select count(*)
+        from customers.CustomerFigure f
+        inner join customers.Customer c on c.CustomerId = f.CustomerId
         where c.ArchivedAt is null
         """;
 
@@ -69,17 +77,33 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
         """;
 
-    // The same for a list read in its own order: + 0 keeps the engine from beginning with all customers of all owners.
-    private const string IsVisibleInOrder = """
+    // The same without the index: + 0 keeps the engine from beginning there and sorting all it finds.
+    private const string IsVisibleUnindexed = """
         (c.OwnerId + 0) in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
         """;
 
-    private const string CountVisible = $"""
+    private const string IsOfOwner = "c.OwnerId = @OwnerId";
+    private const string IsOfOwnerUnindexed = "(c.OwnerId + 0) = @OwnerId";
+    private const string HasOverdue = "f.OverdueAmount > 0";
+    private const string HasOverdueUnindexed = "(f.OverdueAmount + 0) > 0";
+    private const string HasGrade = "f.GradeRank = @Grade";
+    private const string HasGradeUnindexed = "(f.GradeRank + 0) in (select cast(value as int) from openjson(@Grades))";
+
+    private const string CountFewCustomers = """
         select count(*)
         from (select c.CustomerId
               from customers.Customer c
-              where {IsVisible}
+              where {0}
               order by c.OwnerId
+              offset 0 rows fetch next @Most rows only) x
+        """;
+
+    private const string CountFewFigures = """
+        select count(*)
+        from (select f.CustomerId
+              from customers.CustomerFigure f
+              where {0}
+              order by f.CustomerId
               offset 0 rows fetch next @Most rows only) x
         """;
 
@@ -100,19 +124,21 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
     public async Task<Page<CustomerListItem>> Handle(ListCustomers request, CancellationToken cancellationToken)
     {
         var sort = string.IsNullOrWhiteSpace(request.Sort) ? "name" : request.Sort;
-        if (!user.SeesCost && sort.Contains("contribution12m", StringComparison.OrdinalIgnoreCase)) user.Require(Permission.ViewCost);
+        if (sort.Contains("contribution12m", StringComparison.OrdinalIgnoreCase)) user.Require(Permission.ViewCost);
 
         var query = string.IsNullOrWhiteSpace(request.Q) ? null : await plan.ForAsync(request.Q, cancellationToken);
         if (query is { FindsNothing: true }) return new Page<CustomerListItem>([], null, request.Count == true ? 0 : null);
-        var parameters = new DynamicParameters(new { ViewerId = user.PersonId });
+        var parameters = new DynamicParameters(new { ViewerId = user.PersonId, Most = CustomerSearchPlan.FewCustomers });
         var conditions = Filters(request, query, parameters).ToList();
-        var total = request.Count == true ? await CountAsync(conditions, request, parameters, cancellationToken) : (long?)null;
+        var total = request.Count == true ? await CountAsync(request, conditions, parameters, cancellationToken) : (long?)null;
 
-        var few = query?.Candidates is not null || request.Owner is not null || await SeesFewAsync(cancellationToken);
-        var keyset = Sorts(sort, few).Read(sort, request.Cursor, request.Limit, Filters(request));
+        // A narrow filter is read first and sorted after; without one the list is read in its own order until the page is full.
+        var narrow = query?.Candidates is not null ? "" : await NarrowAsync(request, parameters, cancellationToken);
+        var keyset = Sorts(sort, narrow is not null).Read(sort, request.Cursor, request.Limit, Filters(request));
+        List<string> all = [narrow == IsVisible ? IsVisible : IsVisibleUnindexed, .. Owner(request, narrow), .. Figures(request, sort, narrow), .. conditions];
         var sql = $"""
             {Select}
-              and {string.Join("\n  and ", [few ? IsVisible : IsVisibleInOrder, .. conditions, keyset.Where])}
+              and {string.Join("\n  and ", [.. all, keyset.Where])}
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """;
@@ -134,14 +160,16 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
             foreach (var condition in query.Conditions()) yield return condition;
         }
         if (request.Owner is { } owner)
-        {
-            parameters.Add("OwnerId", owner switch { "me" => user.PersonId, "none" => CustomerRow.Nobody, var id => long.Parse(id) });
-            yield return "c.OwnerId = @OwnerId";
-        }
+            parameters.Add("OwnerId", owner switch
+            {
+                "me" => user.PersonId,
+                "none" => CustomerRow.Nobody,
+                var id => long.Parse(id, CultureInfo.InvariantCulture),
+            });
         if (request.Grade is { } grades)
         {
+            parameters.Add("Grade", (int)grades.Values[0]);
             parameters.Add("Grades", Json.Numbers(grades.Values.Select(g => (long)g)));
-            yield return "f.GradeRank in (select cast(value as int) from openjson(@Grades))";
         }
         if (request.Status is { } states)
         {
@@ -153,7 +181,6 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
             parameters.Add("Kinds", Json.Numbers(kinds.Values.Select(k => (long)k)));
             yield return "c.Kind in (select cast(value as int) from openjson(@Kinds))";
         }
-        if (request.HasOverdue is { } overdue) yield return overdue ? "f.OverdueAmount > 0" : "f.OverdueAmount <= 0";
         if (request.Region is { } region)
         {
             parameters.Add("Region", region.Trim());
@@ -166,36 +193,59 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         }
     }
 
-    private async Task<long> CountAsync(
-        List<string> conditions, ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
+    private static IEnumerable<string> Owner(ListCustomers request, string? narrow)
     {
-        // Without a filter on figures the figures are not read at all.
-        var onFigures = request.Grade is not null || request.HasOverdue is not null;
-        var sql = onFigures
-            ? $"""
-               select count(*)
-               from customers.CustomerFigure f
-               inner join customers.Customer c on c.CustomerId = f.CustomerId
-               where c.ArchivedAt is null
-                 and {string.Join("\n  and ", [IsVisibleInOrder, .. conditions])}
-               """
-            : $"""
-               {SelectCount}
-                 and {string.Join("\n  and ", [IsVisible, .. conditions])}
-               """;
-        return await session.ScalarAsync<long>(sql, parameters, cancellationToken);
+        if (request.Owner is not null) yield return narrow == IsOfOwner ? IsOfOwner : IsOfOwnerUnindexed;
     }
 
-    private async Task<bool> SeesFewAsync(CancellationToken cancellationToken) =>
-        await session.ScalarAsync<int>(CountVisible, new { ViewerId = user.PersonId, Most = CustomerSearchPlan.FewCustomers }, cancellationToken)
-        < CustomerSearchPlan.FewCustomers;
+    private static IEnumerable<string> Figures(ListCustomers request, string sort, string? narrow)
+    {
+        if (request.HasOverdue is { } overdue)
+            yield return !overdue ? "(f.OverdueAmount + 0) <= 0" : narrow == HasOverdue ? HasOverdue : HasOverdueUnindexed;
+        if (request.Grade is { } grades)
+        {
+            // There is an index of each grade in order of revenue.
+            var inOrder = sort.TrimStart('-').Equals("revenue12m", StringComparison.OrdinalIgnoreCase);
+            yield return grades.Values.Count == 1 && (inOrder || narrow == HasGrade) ? HasGrade : HasGradeUnindexed;
+        }
+    }
 
-    private static SortWhitelist<Row> Sorts(string sort, bool few)
+    /// <summary>The filter that leaves few customers, or null where none does.</summary>
+    private async Task<string?> NarrowAsync(ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
+    {
+        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue)) return HasOverdue;
+        if (request.Grade is { Values.Count: 1 } && await IsFewAsync(CountFewFigures, HasGrade)) return HasGrade;
+        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner)) return IsOfOwner;
+        return await IsFewAsync(CountFewCustomers, IsVisible) ? IsVisible : null;
+
+        async Task<bool> IsFewAsync(string count, string filter) =>
+            await session.ScalarAsync<int>(string.Format(CultureInfo.InvariantCulture, count, filter), parameters, cancellationToken)
+            < CustomerSearchPlan.FewCustomers;
+    }
+
+    private Task<long> CountAsync(
+        ListCustomers request, List<string> conditions, DynamicParameters parameters, CancellationToken cancellationToken)
+    {
+        // Without a filter on figures the figures are not read at all, and the owner's index alone gives the answer.
+        var onFigures = request.Grade is not null || request.HasOverdue is not null;
+        List<string> all =
+        [
+            onFigures ? IsVisibleUnindexed : IsVisible, .. Owner(request, onFigures ? null : IsOfOwner), .. Figures(request, "", HasGrade),
+            .. conditions,
+        ];
+        var sql = $"""
+            {(onFigures ? CountWithFigures : CountOfCustomers)}
+              and {string.Join("\n  and ", all)}
+            """;
+        return session.ScalarAsync<long>(sql, parameters, cancellationToken);
+    }
+
+    private static SortWhitelist<Row> Sorts(string sort, bool readFirst)
     {
         // The id beside the first key is of that key's table, so that one index gives the whole order.
         var first = sort.Split(',')[0].Trim().TrimStart('-', '+');
         var isCustomers = first.Equals("name", StringComparison.OrdinalIgnoreCase) || first.Equals("code", StringComparison.OrdinalIgnoreCase);
-        return isCustomers ? few ? CustomersReadFirst : CustomersInOrder : few ? FiguresReadFirst : FiguresInOrder;
+        return isCustomers ? readFirst ? CustomersReadFirst : CustomersInOrder : readFirst ? FiguresReadFirst : FiguresInOrder;
     }
 
     private static readonly SortWhitelist<Row> CustomersInOrder = Whitelist("c.CustomerId", readFirst: false);

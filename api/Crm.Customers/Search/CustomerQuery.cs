@@ -49,28 +49,50 @@ internal sealed record CustomerQuery(IReadOnlyList<string> Terms, IReadOnlyColle
 /// <summary>Finds out where a search should begin.</summary>
 internal sealed class CustomerSearchPlan(DbSession session)
 {
-    private sealed record Posting(int CustomerCount, string CustomerIds);
+    private sealed record Counts(long BatchCount, long? CustomerCount);
 
     /// <summary>Up to so many customers are read one by one and sorted; beyond, a list is read in its own order.</summary>
     public const int FewCustomers = 2000;
 
+    /// <summary>So few that looking at them is cheaper than to narrow them further.</summary>
+    private const int FewEnough = 100;
+
+    /// <summary>A piece that more customers have is not worth reading.</summary>
+    private const int MostRead = 50_000;
+
     private const int MostPieces = 12;
+    private const int MostRows = 5000;
+
+    private const string CountGram = """
+        select count(*) as BatchCount, sum(x.CustomerCount) as CustomerCount
+        from (select g.CustomerCount
+              from customers.SearchGram g
+              where g.Gram = @Gram
+              order by g.Gram, g.SearchGramId
+              offset 0 rows fetch next @MostRows rows only) x
+        """;
+
+    private const string CountGramPrefix = """
+        select count(*) as BatchCount, sum(x.CustomerCount) as CustomerCount
+        from (select g.CustomerCount
+              from customers.SearchGram g
+              where g.Gram >= @Gram
+                and g.Gram < @GramUpTo
+              order by g.Gram, g.SearchGramId
+              offset 0 rows fetch next @MostRows rows only) x
+        """;
 
     private const string ReadGram = """
-        select g.CustomerCount, g.CustomerIds
+        select g.CustomerIds
         from customers.SearchGram g
         where g.Gram = @Gram
-        order by g.Gram, g.SearchGramId
-        offset 0 rows fetch next @Most rows only
         """;
 
     private const string ReadGramPrefix = """
-        select g.CustomerCount, g.CustomerIds
+        select g.CustomerIds
         from customers.SearchGram g
         where g.Gram >= @Gram
           and g.Gram < @GramUpTo
-        order by g.Gram, g.SearchGramId
-        offset 0 rows fetch next @Most rows only
         """;
 
     public async Task<CustomerQuery> ForAsync(string text, CancellationToken cancellationToken)
@@ -81,32 +103,34 @@ internal sealed class CustomerSearchPlan(DbSession session)
         if (pieces.Count > MostPieces)
             pieces = [.. Enumerable.Range(0, MostPieces).Select(i => pieces[i * pieces.Count / MostPieces])];
 
-        HashSet<long>? candidates = null;
+        var counted = new List<(GramCondition Piece, long Customers)>();
         foreach (var piece in pieces)
         {
-            var customers = await CustomersWithAsync(piece, candidates?.Count ?? FewCustomers, cancellationToken);
-            if (customers is null) continue;
-            // Who has the text has every piece of it.
+            var counts = (await session.QuerySingleOrDefaultAsync<Counts>(
+                piece.IsPrefix ? CountGramPrefix : CountGram, new { piece.Gram, GramUpTo = piece.UpTo, MostRows }, cancellationToken))!;
+            if (counts.BatchCount == 0) return new CustomerQuery(terms, []);
+            if (counts.BatchCount < MostRows && counts.CustomerCount <= MostRead) counted.Add((piece, counts.CustomerCount ?? 0));
+        }
+
+        // Rarest first; who has the text has every piece of it.
+        HashSet<long>? candidates = null;
+        foreach (var (piece, _) in counted.OrderBy(c => c.Customers))
+        {
+            var customers = await CustomersWithAsync(piece, cancellationToken);
             if (candidates is null) candidates = customers;
             else candidates.IntersectWith(customers);
-            if (candidates.Count == 0) break;
+            if (candidates.Count <= FewEnough) break;
         }
-        return new CustomerQuery(terms, candidates);
+        return new CustomerQuery(terms, candidates?.Count <= FewCustomers ? candidates : null);
     }
 
-    /// <summary>Those listed under a piece, or null where they are more than so many; reading stops there.</summary>
-    private async Task<HashSet<long>?> CustomersWithAsync(GramCondition piece, int most, CancellationToken cancellationToken)
+    private async Task<HashSet<long>> CustomersWithAsync(GramCondition piece, CancellationToken cancellationToken)
     {
         var customers = new HashSet<long>();
-        long count = 0;
-        await foreach (var posting in session.StreamAsync<Posting>(piece.IsPrefix ? ReadGramPrefix : ReadGram,
-            new { piece.Gram, GramUpTo = piece.UpTo, Most = most + 1 }, cancellationToken))
-        {
-            count += posting.CustomerCount;
-            if (count > most) return null;
-            foreach (var id in posting.CustomerIds.AsSpan().Split(','))
-                customers.Add(long.Parse(posting.CustomerIds.AsSpan()[id], NumberStyles.None, CultureInfo.InvariantCulture));
-        }
+        foreach (var batch in await session.QueryAsync<string>(piece.IsPrefix ? ReadGramPrefix : ReadGram,
+            new { piece.Gram, GramUpTo = piece.UpTo }, cancellationToken))
+            foreach (var id in batch.AsSpan().Split(','))
+                customers.Add(long.Parse(batch.AsSpan()[id], NumberStyles.None, CultureInfo.InvariantCulture));
         return customers;
     }
 }

@@ -6,7 +6,7 @@ using Dapper;
 namespace Crm.Customers;
 
 /// <summary>
-/// Customers in the search over everything: the one whose code or ERP key the text is comes first, then those with the most
+/// Customers in the search over everything: the one whose code the text is comes first, then those with the most
 /// revenue in the last 12 months.
 /// </summary>
 internal sealed class CustomerSearch(DbSession session, CurrentUser user, CustomerSearchPlan plan) : ISearchSource
@@ -21,7 +21,7 @@ internal sealed class CustomerSearch(DbSession session, CurrentUser user, Custom
           and (c.OwnerId + 0) in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
         """;
 
-    private const string IsExactly = "c.CustomerId in (select e.CustomerId from customers.Customer e where e.Code = @Text or e.ExternalKey = @Text)";
+    private const string IsExactly = "c.Code = @Text";
 
     private const string MostRevenueFirst = """
         order by f.Revenue12m desc, f.CustomerId desc
