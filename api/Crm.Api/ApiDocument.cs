@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crm.Common;
 using Microsoft.OpenApi;
 
@@ -33,14 +34,29 @@ internal static class ApiDocument
             var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
             if (type == typeof(Money))
             {
-                schema.Type = JsonSchemaType.Number | (schema.Type & JsonSchemaType.Null);
+                schema.Type = JsonSchemaType.Number
+                    | (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? 0 : JsonSchemaType.Null);
                 schema.Properties?.Clear();
                 schema.Description ??= "An amount with at most 4 decimals.";
             }
             return Task.CompletedTask;
         });
+        // A member that tells absent from null has the shape of its value, and may be null.
+        options.AddSchemaTransformer(async (schema, context, cancellationToken) =>
+        {
+            var type = context.JsonTypeInfo.Type;
+            if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Patch<>)) return;
+            var value = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, cancellationToken);
+            schema.Type = value.Type is { } shape ? shape | JsonSchemaType.Null : null;
+            schema.Format = value.Format;
+            schema.Items = value.Items;
+            schema.Enum = value.Enum;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            // Parameters that stand in a record carry the name of its member; the address spells them as JSON does.
+            foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query))
+                parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (metadata.OfType<IfMatchRequired>().Any())
                 (operation.Parameters ??= []).Add(new OpenApiParameter
