@@ -46,8 +46,8 @@ describe('a call', () => {
   })
 
   it('that only reads carries no mark, but the language', async () => {
-    const { requests } = stubApi({ 'GET /api/v1/work': () => json({}) })
-    await answer(api.GET('/api/v1/work'))
+    const { requests } = stubApi({ 'GET /api/v1/categories': () => json({}) })
+    await answer(api.GET('/api/v1/categories'))
     expect(requests[0]?.headers.get('X-Crm-Client')).toBeNull()
     expect(requests[0]?.headers.get('Accept-Language')).toBe('en')
   })
@@ -57,23 +57,23 @@ describe('a call', () => {
     const stop = onSignedOut(signedOut)
     stubApi({
       'POST /api/v1/session': () => json({ code: 'wrong-credentials' }, 401),
-      'GET /api/v1/work': () => json({ code: 'not-signed-in' }, 401),
+      'GET /api/v1/categories': () => json({ code: 'not-signed-in' }, 401),
     })
     await answer(api.POST('/api/v1/session', { body: { signInName: 'a', password: 'b' } })).catch(() => {})
     expect(signedOut).not.toHaveBeenCalled()
-    await answer(api.GET('/api/v1/work')).catch(() => {})
+    await answer(api.GET('/api/v1/categories')).catch(() => {})
     expect(signedOut).toHaveBeenCalledOnce()
     stop()
   })
 
   it('that reaches nobody is a problem of its own', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
-    await expect(answer(api.GET('/api/v1/work'))).rejects.toMatchObject({ status: 0, code: 'no-connection' })
+    await expect(answer(api.GET('/api/v1/categories'))).rejects.toMatchObject({ status: 0, code: 'no-connection' })
   })
 
   it('answered with something else than a problem document still throws its status', async () => {
-    stubApi({ 'GET /api/v1/work': () => new Response('<html>Bad gateway</html>', { status: 502 }) })
-    await expect(answer(api.GET('/api/v1/work'))).rejects.toMatchObject({ status: 502, code: 'http-502' })
+    stubApi({ 'GET /api/v1/categories': () => new Response('<html>Bad gateway</html>', { status: 502 }) })
+    await expect(answer(api.GET('/api/v1/categories'))).rejects.toMatchObject({ status: 502, code: 'http-502' })
   })
 })
 

@@ -74,6 +74,8 @@ export async function downloadCsv(path: string, fileName: string): Promise<void>
     throw new ApiProblem(0, { code: 'no-connection' })
   }
   if (!response.ok) throw await problemFrom(response)
+  // A list that cannot be had as CSV must not end up as a file of something else.
+  if (!response.headers.get('Content-Type')?.includes('csv')) throw new ApiProblem(406, { code: 'no-csv' })
   // The whole body is read first: a stream that breaks midway throws here, and no half file is kept.
   const blob = await response.blob()
   const url = URL.createObjectURL(blob)

@@ -11,99 +11,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Who is signed in and what this person may do */
+        get: operations["GetSession"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        signInName: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Sign in with name and password; sets the session cookie */
+        post: operations["SignIn"];
+        /** Sign out: ends the session of the cookie */
+        delete: operations["SignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get?: never;
+        /** Change my password; my other sessions end */
+        put: operations["ChangePassword"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -116,37 +47,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Session"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** My sessions that are still good */
+        get: operations["ListSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -165,82 +67,23 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    sessionId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** End one of my sessions */
+        delete: operations["EndSession"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/password": {
+    "/api/v1/people/options": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        currentPassword: string;
-                        newPassword: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Active people to choose from */
+        get: operations["ListPersonOptions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -255,90 +98,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    active?: boolean;
-                    role?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Person"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** People by sign-in name */
+        get: operations["ListPeople"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        signInName: string;
-                        email?: null | string;
-                        /** Format: int64 */
-                        managerId?: null | number;
-                        roles: string[];
-                        language?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CreatedPerson"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Add a person; answers a one-time password */
+        post: operations["AddPerson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -352,87 +116,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    personId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Person"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One person */
+        get: operations["GetPerson"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    personId: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        email?: null | string;
-                        /** Format: int64 */
-                        managerId?: null | number;
-                        roles?: string[];
-                        isActive?: boolean;
-                        language?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Person"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Change a person, its roles or its place in the organisation */
+        patch: operations["ChangePerson"];
+        trace?: never;
+    };
+    "/api/v1/people/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** The organisation as a tree, managers before those below them */
+        get: operations["GetPeopleTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/people/{personId}/password-reset": {
@@ -444,39 +153,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    personId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            oneTimePassword: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Give a person a new one-time password */
+        post: operations["ResetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -492,129 +170,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    personId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/tree": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["TreePerson"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["PersonRef"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /** Lift the lock after wrong passwords */
+        post: operations["UnlockPerson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -628,80 +185,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ApiKey"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** API keys, the newest first */
+        get: operations["ListApiKeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        /** Format: int64 */
-                        personId: number;
-                        scopes: string[];
-                        expiresAt?: null | string;
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            apiKey: components["schemas"]["ApiKey"];
-                            secret: string;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Make an API key; its secret is shown once */
+        post: operations["CreateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Scopes that a key can carry */
+        get: operations["ListApiKeyScopes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -718,81 +223,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    apiKeyId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/api-keys/scopes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: string[];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
+        /** Revoke an API key */
+        delete: operations["RevokeApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -805,87 +237,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    grade?: string;
-                    owner?: string;
-                    status?: string;
-                    hasOverdue?: boolean;
-                    region?: string;
-                    segment?: string;
-                    kind?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ListedCustomer"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Customers, filtered and sorted by any key figure, a page at a time or as CSV */
+        get: operations["ListCustomers"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewCustomer"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Customer"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Make a customer that the ERP does not know yet */
+        post: operations["RegisterCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,79 +255,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Customer"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One customer with its key figures */
+        get: operations["GetCustomer"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CustomerChange"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Customer"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Change a customer; what the ERP keeps is refused */
+        patch: operations["UpdateCustomer"];
         trace?: never;
     };
     "/api/v1/customers/{customerId}/contacts": {
@@ -981,75 +273,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Contact"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** The people one speaks to at a customer */
+        get: operations["ListContacts"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewContact"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Contact"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Add a contact to a customer */
+        post: operations["AddContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/figures/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Compare every customer's stored figures with its orders, credits, invoices and payments */
+        post: operations["VerifyFigures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1066,74 +311,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    contactId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Archive a contact */
+        delete: operations["RemoveContact"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    contactId: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ContactChange"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Contact"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Change a contact; one that the ERP keeps is refused */
+        patch: operations["UpdateContact"];
         trace?: never;
     };
     "/api/v1/search": {
@@ -1143,39 +326,223 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Found"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Customers, orders and products that contain a text, the best of each */
+        get: operations["SearchEverything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        /** Create or update one of customers by the ERP's own key */
+        put: operations["PutCustomersByKey"];
+        post?: never;
+        /** Archive one of customers by the ERP's own key; its history stays */
+        delete: operations["DeleteCustomersByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of contacts by the ERP's own key */
+        put: operations["PutContactsByKey"];
+        post?: never;
+        /** Archive one of contacts by the ERP's own key; its history stays */
+        delete: operations["DeleteContactsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of categories by the ERP's own key */
+        put: operations["PutCategoriesByKey"];
+        post?: never;
+        /** Archive one of categories by the ERP's own key; its history stays */
+        delete: operations["DeleteCategoriesByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of suppliers by the ERP's own key */
+        put: operations["PutSuppliersByKey"];
+        post?: never;
+        /** Archive one of suppliers by the ERP's own key; its history stays */
+        delete: operations["DeleteSuppliersByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of products by the ERP's own key */
+        put: operations["PutProductsByKey"];
+        post?: never;
+        /** Archive one of products by the ERP's own key; its history stays */
+        delete: operations["DeleteProductsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard-costs/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of standard-costs by the ERP's own key */
+        put: operations["PutStandardCostsByKey"];
+        post?: never;
+        /** Archive one of standard-costs by the ERP's own key; its history stays */
+        delete: operations["DeleteStandardCostsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of orders by the ERP's own key */
+        put: operations["PutOrdersByKey"];
+        post?: never;
+        /** Archive one of orders by the ERP's own key; its history stays */
+        delete: operations["DeleteOrdersByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipments/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of shipments by the ERP's own key */
+        put: operations["PutShipmentsByKey"];
+        post?: never;
+        /** Archive one of shipments by the ERP's own key; its history stays */
+        delete: operations["DeleteShipmentsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of invoices by the ERP's own key */
+        put: operations["PutInvoicesByKey"];
+        post?: never;
+        /** Archive one of invoices by the ERP's own key; its history stays */
+        delete: operations["DeleteInvoicesByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of payments by the ERP's own key */
+        put: operations["PutPaymentsByKey"];
+        post?: never;
+        /** Archive one of payments by the ERP's own key; its history stays */
+        delete: operations["DeletePaymentsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credit-notes/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of credit-notes by the ERP's own key */
+        put: operations["PutCreditNotesByKey"];
+        post?: never;
+        /** Archive one of credit-notes by the ERP's own key; its history stays */
+        delete: operations["DeleteCreditNotesByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The event log in order, after a sequence number */
+        get: operations["ListChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1191,48 +558,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    category?: string;
-                    supplier?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ListedProduct"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Products with their cost of today, a page at a time or as CSV */
+        get: operations["ListProducts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1248,37 +575,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    productId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Product"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One product with its standard costs and its sales of the last 12 months */
+        get: operations["GetProduct"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1294,37 +592,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["CategoryRef"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** All product categories */
+        get: operations["ListCategories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1340,37 +609,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["SupplierRef"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Suppliers, a page at a time or as CSV */
+        get: operations["ListSuppliers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1386,53 +626,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    customer?: number;
-                    state?: string;
-                    from?: string;
-                    to?: string;
-                    product?: number;
-                    losing?: boolean;
-                    unknownCost?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["ListedOrder"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Orders, filtered and sorted, a page at a time or as CSV */
+        get: operations["ListOrders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1448,37 +643,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    orderId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One order with its profit per line and in total, shipments, invoices and credit notes */
+        get: operations["GetOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1494,48 +660,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    customer?: number;
-                    overdue?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Invoice"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Invoices with what is paid, open and late, a page at a time or as CSV */
+        get: operations["ListInvoices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1551,47 +677,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    customer?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Payment"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Payments, a page at a time or as CSV */
+        get: operations["ListPayments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1600,55 +687,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs": {
+    "/api/v1/credit-notes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    kind?: string;
-                    state?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Job"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Credit notes, a page at a time or as CSV */
+        get: operations["ListCreditNotes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1657,199 +704,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{jobId}": {
+    "/api/v1/profit/settings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    jobId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Job"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{jobId}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    jobId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Job"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{jobId}/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path: {
-                    jobId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["RowProblem"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sync/reconciliation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    source?: string;
-                    kind?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Reconciliation"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
+        /** Read the rates that profit is calculated with */
+        get: operations["GetProfitSettings"];
+        /** Replace the rates that profit is calculated with */
+        put: operations["ChangeProfitSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1864,37 +729,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Scheme"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** List the grading schemes with their current versions */
+        get: operations["ListSchemes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1910,74 +746,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    schemeId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Scheme"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    schemeId: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SchemeChange"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Scheme"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Read a grading scheme with its current version */
+        get: operations["GetScheme"];
+        /** Save the rules of a grading scheme; a used version is kept and the next one made */
+        put: operations["SaveScheme"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1992,86 +764,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Run"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** List grading runs, the newest first */
+        get: operations["ListRuns"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        schemeId: number;
-                        asOf: string;
-                        /** @enum {string} */
-                        mode: "dry" | "commit";
-                    };
-                };
-            };
-            responses: {
-                /** @description OK */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Run"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Start a grading run */
+        post: operations["StartRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2085,37 +782,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    runId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunDetails"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Read a grading run with its movement matrix */
+        get: operations["GetRun"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2133,37 +801,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    runId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Run"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Give the grades of a computed run to the customers */
+        post: operations["CommitRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2179,37 +818,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    runId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Run"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Ask a grading run to stop */
+        post: operations["CancelRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2223,51 +833,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    grade?: string;
-                    from?: string;
-                    moved?: "up" | "down";
-                };
-                header?: never;
-                path: {
-                    runId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["RunResult"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** List the results of a grading run by customer */
+        get: operations["ListRunResults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2283,39 +850,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    runId?: number;
-                };
-                header?: never;
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Why"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Explain the grade of a customer */
+        get: operations["ExplainGrade"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2331,39 +867,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    customerId: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["GradeHistory"][];
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** List the grades a customer was given */
+        get: operations["ListGradeHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2379,38 +884,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Statistics"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Revenue, contribution and customers by grade against the year before */
+        get: operations["GetGradeStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2426,50 +901,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    sort?: string;
-                    q?: string;
-                    count?: boolean;
-                    from?: string;
-                    to?: string;
-                    grade?: string;
-                    period?: "this" | "previous";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["StatisticCustomer"][];
-                            nextCursor: null | string;
-                            /** Format: int64 */
-                            total?: null | number;
-                        };
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** List the customers behind the grade statistics */
+        get: operations["ListGradeStatisticsCustomers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2478,77 +911,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/profit/settings": {
+    "/api/v1/sync/{kind}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProfitSettings"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        get?: never;
+        put?: never;
+        /**
+         * Send records of one kind in bulk, by key
+         * @description Kinds: categories, suppliers, products, standard-costs, customers, contacts, orders, shipments, invoices, payments, credit-notes.
+         *     One record a line (NDJSON) or a JSON array, of any length. Up to 1,000 records are taken at once (200); more are kept and taken by
+         *     a job (202). Sending the same again answers unchanged. historic=true: a first load, without an event per record.
+         */
+        post: operations["ReceiveSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProfitSettingsChange"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProfitSettings"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Counts and sums per kind and month, to compare with the ERP */
+        get: operations["GetReconciliation"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2556,42 +950,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/work": {
+    "/api/v1/jobs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Work"];
-                    };
-                };
-                /** @description Problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Background jobs, the newest first */
+        get: operations["ListJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** One background job */
+        get: operations["GetJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{jobId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The job's progress as server-sent events named progress, until it ends */
+        get: operations["FollowJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{jobId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a job to stop */
+        post: operations["CancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{jobId}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of a sync that were not taken, and why */
+        get: operations["ListSyncProblems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2604,149 +1039,391 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        PersonRef: {
-            /** Format: int64 */
-            personId: number;
-            name: string;
-        };
-        CustomerRef: {
-            /** Format: int64 */
-            customerId: number;
-            code: string;
-            name: string;
-        };
-        ProductRef: {
-            /** Format: int64 */
-            productId: number;
-            code: string;
-            name: string;
-        };
-        Problem: {
-            type?: null | string;
-            title?: null | string;
-            /** Format: int64 */
-            status?: null | number;
-            detail?: null | string;
-            code?: string;
-            traceId?: string;
-            errors?: {
-                [key: string]: unknown;
-            };
-        };
-        Me: {
-            /** Format: int64 */
-            personId: number;
-            name: string;
-            signInName: string;
-            language: string;
-            roles: string[];
-            permissions: string[];
-            mustChangePassword: boolean;
-            demo: boolean;
-            currency: string;
-            today: string;
-        };
-        Session: {
-            sessionId: string;
-            createdAt: string;
-            lastSeenAt: string;
-            userAgent: null | string;
-            current: boolean;
-        };
-        Person: {
-            /** Format: int64 */
-            personId: number;
-            name: string;
-            signInName: string;
-            email: null | string;
-            manager: null | components["schemas"]["PersonRef"];
-            roles: string[];
-            language: string;
-            isActive: boolean;
-            isLocked: boolean;
-            mustChangePassword: boolean;
-            lastSeenAt: null | string;
-            /** Format: int64 */
-            version: number;
-        };
-        CreatedPerson: {
-            person: components["schemas"]["Person"];
+        AddedPerson: {
+            person: components["schemas"]["PersonView"];
             oneTimePassword: string;
         };
-        TreePerson: {
-            /** Format: int64 */
-            personId: number;
+        AddPerson: {
             name: string;
+            signInName: string;
+            roles: components["schemas"]["Role"][];
+            email?: null | string;
             /** Format: int64 */
-            managerId: null | number;
-            roles: string[];
-            isActive: boolean;
-            /** Format: int64 */
-            depth: number;
+            managerId?: null | number;
+            language?: null | string;
         };
-        ApiKey: {
+        ApiKeyList: {
+            items: components["schemas"]["ApiKeyView"][];
+        };
+        ApiKeyView: {
             /** Format: int64 */
             apiKeyId: number;
             name: string;
             prefix: string;
             person: components["schemas"]["PersonRef"];
             scopes: string[];
-            expiresAt: null | string;
-            lastUsedAt: null | string;
+            /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            /** Format: date-time */
+            lastUsedAt: null | string;
+            /** Format: date-time */
             revokedAt: null | string;
         };
-        ListedCustomer: {
+        CategoryListItem: {
+            /** Format: int64 */
+            categoryId: number;
+            name: string;
+            /** Format: int64 */
+            parentId: null | number;
+            source: null | string;
+            externalKey: null | string;
+            /** Format: int32 */
+            productCount: number;
+        };
+        CategoryMessage: {
+            key?: null | string;
+            name?: components["schemas"]["PatchOfstring"];
+            parentKey?: components["schemas"]["PatchOfstring"];
+        };
+        CategoryRates: {
+            /** Format: int64 */
+            categoryId: number;
+            name: string;
+            /** Format: double */
+            commission: null | number;
+            /** Format: double */
+            rebate: null | number;
+        };
+        CategoryRef: {
+            /** Format: int64 */
+            categoryId: number;
+            name: string;
+        };
+        ChangedCategoryRates: {
+            /** Format: int64 */
+            categoryId: number;
+            /** Format: double */
+            commission: null | number;
+            /** Format: double */
+            rebate: null | number;
+        };
+        ChangeItem: {
+            /** Format: int64 */
+            sequence: number;
+            kind: string;
+            entity: string;
+            /** Format: int64 */
+            entityId: number;
+            key: null | string;
+            changed: string[];
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            by: null | number;
+        };
+        ChangeList: {
+            items: components["schemas"]["ChangeItem"][];
+            /** Format: int64 */
+            next: number;
+        };
+        ChangePasswordBody: {
+            currentPassword: string;
+            newPassword: string;
+        };
+        ChangePersonBody: {
+            name?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+            managerId?: components["schemas"]["PatchOflong"];
+            roles?: components["schemas"]["PatchOfIReadOnlyListOfRole"];
+            isActive?: components["schemas"]["PatchOfboolean"];
+            language?: components["schemas"]["PatchOfstring"];
+        };
+        ChangeProfitSettingsBody: {
+            /** Format: double */
+            interestRate: null | number;
+            /** Format: int32 */
+            defaultPaymentDays: number;
+            company: components["schemas"]["CompanyRates"];
+            categories: components["schemas"]["ChangedCategoryRates"][];
+        };
+        CompanyRates: {
+            /** Format: double */
+            commission: null | number;
+            /** Format: double */
+            rebate: null | number;
+        };
+        ContactBody: {
+            role?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            phone?: components["schemas"]["PatchOfstring"];
+            mobile?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+            weChat?: components["schemas"]["PatchOfstring"];
+            birthday?: components["schemas"]["PatchOfDateOnly"];
+            language?: components["schemas"]["PatchOfstring"];
+            isPrimary?: components["schemas"]["PatchOfboolean"];
+        };
+        ContactList: {
+            items: components["schemas"]["ContactView"][];
+        };
+        ContactMessage: {
+            key?: null | string;
+            customerKey?: components["schemas"]["PatchOfstring"];
+            jobTitle?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            phone?: components["schemas"]["PatchOfstring"];
+            mobile?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+            weChat?: components["schemas"]["PatchOfstring"];
+            birthday?: components["schemas"]["PatchOfDateOnly"];
+            language?: components["schemas"]["PatchOfstring"];
+            isPrimary?: components["schemas"]["PatchOfboolean"];
+        };
+        ContactView: {
+            /** Format: int64 */
+            contactId: number;
+            name: string;
+            role: null | string;
+            phone: null | string;
+            mobile: null | string;
+            email: null | string;
+            weChat: null | string;
+            /** Format: date */
+            birthday: null | string;
+            language: null | string;
+            isPrimary: boolean;
+            erpOwned: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @enum {unknown} */
+        CostSource: "none" | "standard" | "unknown";
+        CreateApiKey: {
+            name: string;
+            /** Format: int64 */
+            personId: number;
+            scopes: string[];
+            /** Format: date-time */
+            expiresAt?: null | string;
+        };
+        CreatedApiKey: {
+            apiKey: components["schemas"]["ApiKeyView"];
+            secret: string;
+        };
+        CreditLineMessage: {
+            key?: null | string;
+            productKey?: null | string;
+            goodsReturned?: null | boolean;
+            /** Format: double */
+            quantity?: null | number;
+            unitPrice?: null | components["schemas"]["Money"];
+            amount?: null | components["schemas"]["Money"];
+            /** Format: double */
+            taxRate?: null | number;
+            returnReference?: null | string;
+        };
+        CreditNoteListItem: {
+            /** Format: int64 */
+            creditNoteId: number;
+            number: string;
+            customer: components["schemas"]["CustomerRef"];
+            order: null | components["schemas"]["OrderRef"];
+            /** Format: date */
+            creditDate: string;
+            currency: string;
+            reason: null | string;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+            /** Format: int32 */
+            lineCount: number;
+        };
+        CreditNoteMessage: {
+            key?: null | string;
+            number?: components["schemas"]["PatchOfstring"];
+            customerKey?: components["schemas"]["PatchOfstring"];
+            orderKey?: components["schemas"]["PatchOfstring"];
+            creditDate?: components["schemas"]["PatchOfDateOnly"];
+            currency?: components["schemas"]["PatchOfstring"];
+            exchangeRate?: components["schemas"]["PatchOfdecimal"];
+            reason?: components["schemas"]["PatchOfstring"];
+            lines?: null | components["schemas"]["CreditLineMessage"][];
+        };
+        CriterionExplanation: {
+            metric: components["schemas"]["Metric"];
+            /** Format: double */
+            raw: null | number;
+            unit: components["schemas"]["MetricUnit"];
+            /** Format: double */
+            points: null | number;
+            /** Format: double */
+            weight: number;
+            /** Format: double */
+            weightPercent: number;
+            /** Format: double */
+            contribution: number;
+            missing: boolean;
+            /** Format: double */
+            gradeMedian: null | number;
+        };
+        CriterionToSave: {
+            metric: components["schemas"]["Metric"];
+            /** Format: double */
+            weight: number;
+            direction: components["schemas"]["Direction"];
+            missing?: components["schemas"]["MissingRule"];
+            /** Format: double */
+            missingPoints?: null | number;
+            normaliser?: components["schemas"]["Normaliser"];
+        };
+        CriterionView: {
+            metric: components["schemas"]["Metric"];
+            /** Format: double */
+            weight: number;
+            /** Format: double */
+            weightPercent: number;
+            direction: components["schemas"]["Direction"];
+            normaliser: components["schemas"]["Normaliser"];
+            missing: components["schemas"]["MissingRule"];
+            /** Format: double */
+            missingPoints: null | number;
+        };
+        CustomerBody: {
+            ownerId?: components["schemas"]["PatchOflong"];
+            parentId?: components["schemas"]["PatchOflong"];
+            creditworthiness?: components["schemas"]["PatchOfdecimal"];
+            strategicImportance?: components["schemas"]["PatchOfdecimal"];
+            notes?: components["schemas"]["PatchOfstring"];
+            code?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            shortName?: components["schemas"]["PatchOfstring"];
+            foreignName?: components["schemas"]["PatchOfstring"];
+            kind?: components["schemas"]["PatchOfCustomerKind"];
+            status?: components["schemas"]["PatchOfCustomerStatus"];
+            taxNumber?: components["schemas"]["PatchOfstring"];
+            industry?: components["schemas"]["PatchOfstring"];
+            country?: components["schemas"]["PatchOfstring"];
+            region?: components["schemas"]["PatchOfstring"];
+            city?: components["schemas"]["PatchOfstring"];
+            address?: components["schemas"]["PatchOfstring"];
+            postalCode?: components["schemas"]["PatchOfstring"];
+            phone?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+            website?: components["schemas"]["PatchOfstring"];
+            language?: components["schemas"]["PatchOfstring"];
+            currency?: components["schemas"]["PatchOfstring"];
+            taxRate?: components["schemas"]["PatchOfdecimal"];
+            paymentDays?: components["schemas"]["PatchOfint"];
+            creditLimit?: components["schemas"]["PatchOfMoney"];
+            leadSource?: components["schemas"]["PatchOfstring"];
+            segment?: components["schemas"]["PatchOfstring"];
+            tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
+        };
+        CustomerFigures: {
+            /** Format: date */
+            asOf: string;
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
+            score: null | number;
+            /** Format: date */
+            gradedOn: null | string;
+            revenue12m: components["schemas"]["Money"];
+            revenuePrevious12m: components["schemas"]["Money"];
+            contribution12m: null | components["schemas"]["Money"];
+            contributionPrevious12m: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin12m: null | number;
+            unknownCostRevenue12m: components["schemas"]["Money"];
+            /** Format: int32 */
+            orderCount12m: number;
+            /** Format: int32 */
+            orderCount: number;
+            /** Format: date */
+            firstOrderOn: null | string;
+            /** Format: date */
+            lastOrderOn: null | string;
+            openAmount: components["schemas"]["Money"];
+            overdueAmount: components["schemas"]["Money"];
+            /** Format: double */
+            collectionDays: null | number;
+        };
+        /**
+         * @description Whether a customer is a company, a person, a dealer or a partner.
+         * @enum {unknown}
+         */
+        CustomerKind: "company" | "person" | "dealer" | "partner";
+        CustomerListItem: {
             /** Format: int64 */
             customerId: number;
             code: string;
             name: string;
             shortName: null | string;
-            /** @enum {string} */
-            status: "prospect" | "active" | "dormant" | "lost" | "blocked";
-            /** @enum {string} */
-            kind: "company" | "person" | "dealer" | "partner";
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
+            status: components["schemas"]["CustomerStatus"];
+            kind: components["schemas"]["CustomerKind"];
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
             score: null | number;
-            revenue12m: number;
-            contribution12m?: null | number;
-            margin12m?: null | number;
-            overdue: number;
+            revenue12m: components["schemas"]["Money"];
+            contribution12m: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin12m: null | number;
+            overdue: components["schemas"]["Money"];
+            /** Format: date */
             lastOrderOn: null | string;
-            /** Format: int64 */
+            /** Format: int32 */
             orderCount12m: number;
             owner: null | components["schemas"]["PersonRef"];
             region: null | string;
             segment: null | string;
-            currency: string;
+            currency: null | string;
         };
-        CustomerFigures: {
-            asOf: string;
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            score: null | number;
-            gradedOn: null | string;
-            revenue12m: number;
-            revenuePrevious12m: number;
-            contribution12m?: null | number;
-            contributionPrevious12m?: null | number;
-            margin12m?: null | number;
-            unknownCostRevenue12m?: null | number;
-            /** Format: int64 */
-            orderCount12m: number;
-            /** Format: int64 */
-            orderCount: number;
-            firstOrderOn: null | string;
-            lastOrderOn: null | string;
-            openAmount: number;
-            overdueAmount: number;
-            collectionDays: null | number;
+        CustomerMessage: {
+            key?: null | string;
+            parentKey?: components["schemas"]["PatchOfstring"];
+            ownerSignInName?: null | string;
+            code?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            shortName?: components["schemas"]["PatchOfstring"];
+            foreignName?: components["schemas"]["PatchOfstring"];
+            kind?: components["schemas"]["PatchOfCustomerKind"];
+            status?: components["schemas"]["PatchOfCustomerStatus"];
+            taxNumber?: components["schemas"]["PatchOfstring"];
+            industry?: components["schemas"]["PatchOfstring"];
+            country?: components["schemas"]["PatchOfstring"];
+            region?: components["schemas"]["PatchOfstring"];
+            city?: components["schemas"]["PatchOfstring"];
+            address?: components["schemas"]["PatchOfstring"];
+            postalCode?: components["schemas"]["PatchOfstring"];
+            phone?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+            website?: components["schemas"]["PatchOfstring"];
+            language?: components["schemas"]["PatchOfstring"];
+            currency?: components["schemas"]["PatchOfstring"];
+            taxRate?: components["schemas"]["PatchOfdecimal"];
+            paymentDays?: components["schemas"]["PatchOfint"];
+            creditLimit?: components["schemas"]["PatchOfMoney"];
+            leadSource?: components["schemas"]["PatchOfstring"];
+            segment?: components["schemas"]["PatchOfstring"];
+            tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
         };
-        Customer: {
+        /** @description A customer as shown beside another record. */
+        CustomerRef: {
             /** Format: int64 */
             customerId: number;
+            code: string;
+            name: string;
+        };
+        /**
+         * @description Where we stand with a customer. Graded are the active and the dormant.
+         * @enum {unknown}
+         */
+        CustomerStatus: "prospect" | "active" | "dormant" | "lost" | "blocked";
+        CustomerView: {
             /** Format: int64 */
+            customerId: number;
+            /** Format: int32 */
             version: number;
             code: string;
             source: null | string;
@@ -2755,10 +1432,8 @@ export interface components {
             name: string;
             shortName: null | string;
             foreignName: null | string;
-            /** @enum {string} */
-            kind: "company" | "person" | "dealer" | "partner";
-            /** @enum {string} */
-            status: "prospect" | "active" | "dormant" | "lost" | "blocked";
+            kind: components["schemas"]["CustomerKind"];
+            status: components["schemas"]["CustomerStatus"];
             taxNumber: null | string;
             industry: null | string;
             country: null | string;
@@ -2770,379 +1445,1038 @@ export interface components {
             email: null | string;
             website: null | string;
             language: null | string;
-            currency: string;
+            currency: null | string;
+            /** Format: double */
             taxRate: null | number;
-            /** Format: int64 */
+            /** Format: int32 */
             paymentDays: null | number;
-            creditLimit: null | number;
+            creditLimit: null | components["schemas"]["Money"];
+            owner: null | components["schemas"]["PersonRef"];
             leadSource: null | string;
+            parent: null | components["schemas"]["CustomerRef"];
             segment: null | string;
             tags: string[];
+            /** Format: double */
             creditworthiness: null | number;
+            /** Format: double */
             strategicImportance: null | number;
             notes: null | string;
-            owner: null | components["schemas"]["PersonRef"];
-            parent: null | components["schemas"]["CustomerRef"];
+            /** Format: date-time */
             archivedAt: null | string;
+            /** Format: date-time */
             createdAt: string;
             figures: components["schemas"]["CustomerFigures"];
         };
-        CustomerChange: {
-            name?: string;
-            shortName?: null | string;
-            foreignName?: null | string;
-            /** @enum {string} */
-            kind?: "company" | "person" | "dealer" | "partner";
-            /** @enum {string} */
-            status?: "prospect" | "active" | "dormant" | "lost" | "blocked";
-            taxNumber?: null | string;
-            industry?: null | string;
-            country?: null | string;
-            region?: null | string;
-            city?: null | string;
-            address?: null | string;
-            postalCode?: null | string;
-            phone?: null | string;
-            email?: null | string;
-            website?: null | string;
-            language?: null | string;
-            currency?: string;
-            taxRate?: null | number;
-            /** Format: int64 */
-            paymentDays?: null | number;
-            creditLimit?: null | number;
-            leadSource?: null | string;
-            segment?: null | string;
-            tags?: string[];
-            creditworthiness?: null | number;
-            strategicImportance?: null | number;
-            notes?: null | string;
-            /** Format: int64 */
-            ownerId?: null | number;
-            /** Format: int64 */
-            parentId?: null | number;
+        /** @enum {unknown} */
+        CutKind: "score";
+        /** @enum {unknown} */
+        Direction: "higher" | "lower";
+        /**
+         * @description Where the expected days to payment come from.
+         * @enum {unknown}
+         */
+        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
+        /**
+         * @description Grades from best to worst; N is new: too little history.
+         * @enum {unknown}
+         */
+        Grade: "A" | "B" | "C" | "D" | "N";
+        GradeBands: {
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            b: number;
+            /** Format: double */
+            c: number;
         };
-        NewCustomer: {
-            name: string;
-            shortName?: null | string;
-            foreignName?: null | string;
-            /** @enum {string} */
-            kind?: "company" | "person" | "dealer" | "partner";
-            /** @enum {string} */
-            status?: "prospect" | "active" | "dormant" | "lost" | "blocked";
-            taxNumber?: null | string;
-            industry?: null | string;
-            country?: null | string;
-            region?: null | string;
-            city?: null | string;
-            address?: null | string;
-            postalCode?: null | string;
-            phone?: null | string;
-            email?: null | string;
-            website?: null | string;
-            language?: null | string;
-            currency?: string;
-            taxRate?: null | number;
-            /** Format: int64 */
-            paymentDays?: null | number;
-            creditLimit?: null | number;
-            leadSource?: null | string;
-            segment?: null | string;
-            tags?: string[];
-            creditworthiness?: null | number;
-            strategicImportance?: null | number;
-            notes?: null | string;
-            code?: null | string;
-            /** Format: int64 */
-            ownerId?: null | number;
+        GradeCounts: {
+            /** Format: int32 */
+            A: number;
+            /** Format: int32 */
+            B: number;
+            /** Format: int32 */
+            C: number;
+            /** Format: int32 */
+            D: number;
+            /** Format: int32 */
+            N: number;
         };
-        Contact: {
+        GradeExplanation: {
             /** Format: int64 */
-            contactId: number;
-            name: string;
-            role: null | string;
-            phone: null | string;
-            mobile: null | string;
-            email: null | string;
-            weChat: null | string;
-            birthday: null | string;
-            language: null | string;
-            isPrimary: boolean;
-            erpOwned: boolean;
+            runId: number;
+            /** Format: date */
+            asOf: string;
+            scheme: components["schemas"]["RunScheme"];
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
+            score: null | number;
+            previousGrade: components["schemas"]["Grade"];
+            reason: components["schemas"]["GradeReason"];
+            keptByHysteresis: boolean;
+            gap: null | components["schemas"]["GradeGap"];
+            criteria: components["schemas"]["CriterionExplanation"][];
+        };
+        GradeGap: {
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
+            points: number;
+            /** Format: double */
+            pointsToMove: number;
+        };
+        GradeHistory: {
+            items: components["schemas"]["GradeHistoryItem"][];
+        };
+        GradeHistoryItem: {
             /** Format: int64 */
-            version: number;
+            runId: number;
+            /** Format: date */
+            asOf: string;
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
+            score: null | number;
+            scheme: components["schemas"]["RunScheme"];
         };
-        NewContact: {
-            name: string;
-            role?: null | string;
-            phone?: null | string;
-            mobile?: null | string;
-            email?: null | string;
-            weChat?: null | string;
-            birthday?: null | string;
-            language?: null | string;
-            isPrimary?: boolean;
+        GradeMovement: {
+            from: components["schemas"]["Grade"];
+            to: components["schemas"]["Grade"];
+            /** Format: int32 */
+            customers: number;
+            contribution: null | components["schemas"]["Money"];
         };
-        ContactChange: {
-            name?: string;
-            role?: null | string;
-            phone?: null | string;
-            mobile?: null | string;
-            email?: null | string;
-            weChat?: null | string;
-            birthday?: null | string;
-            language?: null | string;
-            isPrimary?: boolean;
+        /** @enum {unknown} */
+        GradeReason: "graded" | "notActive" | "notEnoughOrders" | "firstOrderTooRecent" | "everyCriterionSkipped";
+        GradeStatistic: {
+            grade: components["schemas"]["Grade"];
+            /** Format: int32 */
+            customers: number;
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostRevenue: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            customersPrevious: number;
+            revenuePrevious: components["schemas"]["Money"];
+            contributionPrevious: null | components["schemas"]["Money"];
+            /** Format: double */
+            marginPrevious: null | number;
         };
-        Found: {
-            /** @enum {string} */
-            kind: "customer" | "order" | "product";
+        GradeStatistics: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            previousFrom: string;
+            /** Format: date */
+            previousTo: string;
             /** Format: int64 */
-            id: number;
-            title: string;
-            subtitle: null | string;
-            /** @enum {null|string} */
-            grade?: "A" | "B" | "C" | "D" | "N" | null;
+            runId: null | number;
+            byHistory: boolean;
+            items: components["schemas"]["GradeStatistic"][];
+            total: components["schemas"]["GradeStatisticTotal"];
         };
-        CategoryRef: {
-            /** Format: int64 */
-            categoryId: number;
-            name: string;
-        };
-        SupplierRef: {
-            /** Format: int64 */
-            supplierId: number;
-            name: string;
-        };
-        StandardCost: {
-            validFrom: string;
-            material: number;
-            labour: number;
-            variableOverhead: number;
-            fixedOverhead: number;
-        };
-        ListedProduct: {
-            /** Format: int64 */
-            productId: number;
-            code: string;
-            name: string;
-            category: null | components["schemas"]["CategoryRef"];
-            supplier: null | components["schemas"]["SupplierRef"];
-            unit: string;
-            listPrice: null | number;
-            taxRate: null | number;
-            currentCost?: null | components["schemas"]["StandardCost"];
-            archivedAt: null | string;
-        };
-        Sales12m: {
-            revenue: number;
-            contribution?: null | number;
-            quantity: number;
-        };
-        Product: {
-            /** Format: int64 */
-            productId: number;
-            code: string;
-            name: string;
-            category: null | components["schemas"]["CategoryRef"];
-            supplier: null | components["schemas"]["SupplierRef"];
-            unit: string;
-            listPrice: null | number;
-            taxRate: null | number;
-            currentCost?: null | components["schemas"]["StandardCost"];
-            archivedAt: null | string;
-            standardCosts?: components["schemas"]["StandardCost"][];
-            source: null | string;
-            externalKey: null | string;
-            /** Format: int64 */
-            version: number;
-            sales12m: components["schemas"]["Sales12m"];
-        };
-        ListedOrder: {
-            /** Format: int64 */
-            orderId: number;
-            number: string;
+        GradeStatisticsCustomer: {
             customer: components["schemas"]["CustomerRef"];
-            orderDate: string;
-            /** @enum {string} */
-            state: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
-            currency: string;
-            net: number;
-            contribution?: null | number;
-            margin?: null | number;
-            unknownCostNet?: null | number;
-            /** Format: int64 */
-            lineCount: number;
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            orderCount: number;
         };
-        Profit: {
-            net: number;
-            tax: number;
-            material?: null | number;
-            labour?: null | number;
-            variableOverhead?: null | number;
-            freight?: null | number;
-            commission?: null | number;
-            rebate?: null | number;
-            financing?: null | number;
-            complaint?: null | number;
-            contribution?: null | number;
-            fixedOverhead?: null | number;
-            fullProfit?: null | number;
-            margin?: null | number;
-            unknownCostNet?: null | number;
-            /** @enum {string} */
-            costSource?: "standard" | "unknown" | "none";
-            costValidFrom?: null | string;
+        GradeStatisticTotal: {
+            /** Format: int32 */
+            customers: number;
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostRevenue: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            customersPrevious: number;
+            revenuePrevious: components["schemas"]["Money"];
+            contributionPrevious: null | components["schemas"]["Money"];
+            /** Format: double */
+            marginPrevious: null | number;
         };
-        OrderLine: {
-            /** Format: int64 */
-            orderLineId: number;
-            /** Format: int64 */
-            lineNumber: number;
-            externalKey: null | string;
-            product: components["schemas"]["ProductRef"];
-            category: null | components["schemas"]["CategoryRef"];
-            quantity: number;
-            unit: string;
-            unitsPerSalesUnit: number;
-            unitPrice: number;
-            discount: number;
-            taxRate: number;
-            lineAmount: number;
-            headerDiscountShare: number;
-            profit: components["schemas"]["Profit"];
-        };
-        ShipmentLine: {
-            product: components["schemas"]["ProductRef"];
-            quantity: number;
-            batch: null | string;
-        };
-        Shipment: {
-            /** Format: int64 */
-            shipmentId: number;
-            number: string;
-            shippedOn: string;
-            lines: components["schemas"]["ShipmentLine"][];
-        };
-        OrderInvoice: {
+        InvoiceListItem: {
             /** Format: int64 */
             invoiceId: number;
             number: string;
-            invoiceDate: string;
-            dueDate: string;
-            amount: number;
-            open: number;
-        };
-        CreditNote: {
-            /** Format: int64 */
-            creditNoteId: number;
-            number: string;
-            creditDate: string;
-            amount: number;
-            goodsReturned: boolean;
-        };
-        Order: {
-            /** Format: int64 */
-            orderId: number;
-            number: string;
-            source: null | string;
-            externalKey: null | string;
-            erpOwned: boolean;
             customer: components["schemas"]["CustomerRef"];
-            /** @enum {null|string} */
-            grade: "A" | "B" | "C" | "D" | "N" | null;
-            orderDate: string;
-            /** @enum {string} */
-            state: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
+            order: null | components["schemas"]["OrderRef"];
+            /** Format: date */
+            invoiceDate: string;
+            /** Format: date */
+            dueDate: string;
             currency: string;
-            exchangeRate: number;
-            pricesIncludeTax: boolean;
-            headerDiscountRate: null | number;
-            headerDiscountAmount: null | number;
-            freight: null | number;
-            salesperson: null | components["schemas"]["PersonRef"];
-            region: null | string;
-            channel: null | string;
-            /** Format: int64 */
-            version: number;
-            expectedDays: number;
-            /** @enum {string} */
-            expectedDaysSource: "collectionDays" | "paymentDays" | "default";
-            assumedRates: string[];
-            lines: components["schemas"]["OrderLine"][];
-            total: components["schemas"]["Profit"];
-            shipments: components["schemas"]["Shipment"][];
-            invoices: components["schemas"]["OrderInvoice"][];
-            creditNotes: components["schemas"]["CreditNote"][];
+            amount: components["schemas"]["Money"];
+            paid: components["schemas"]["Money"];
+            open: components["schemas"]["Money"];
+            /** Format: int32 */
+            daysLate: number;
         };
-        OrderRef: {
-            /** Format: int64 */
-            orderId: number;
-            number: string;
+        InvoiceMessage: {
+            key?: null | string;
+            number?: components["schemas"]["PatchOfstring"];
+            customerKey?: components["schemas"]["PatchOfstring"];
+            orderKey?: components["schemas"]["PatchOfstring"];
+            invoiceDate?: components["schemas"]["PatchOfDateOnly"];
+            dueDate?: components["schemas"]["PatchOfDateOnly"];
+            currency?: components["schemas"]["PatchOfstring"];
+            exchangeRate?: components["schemas"]["PatchOfdecimal"];
+            amount?: components["schemas"]["PatchOfMoney"];
         };
         InvoiceRef: {
             /** Format: int64 */
             invoiceId: number;
             number: string;
         };
-        Invoice: {
+        /**
+         * @description Where a background job stands.
+         * @enum {unknown}
+         */
+        JobState: "receiving" | "waiting" | "running" | "done" | "failed" | "cancelled";
+        JobView: {
+            /** Format: int64 */
+            jobId: number;
+            kind: string;
+            title: string;
+            state: components["schemas"]["JobState"];
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            message: null | string;
+            createdBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: null | string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            cancelRequested: boolean;
+            result: null | components["schemas"]["JsonElement"];
+        };
+        JsonElement: unknown;
+        /** @enum {unknown} */
+        Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance";
+        /** @enum {unknown} */
+        MetricUnit: "money" | "percent" | "days" | "count" | "months" | "points";
+        /** @enum {unknown} */
+        MissingRule: "skip" | "zero" | "points";
+        /** Format: double */
+        Money: number;
+        /** @enum {unknown} */
+        Moved: "up" | "down" | null;
+        /** @enum {unknown} */
+        Normaliser: "percentile";
+        /** @enum {unknown} */
+        OnError: "continue" | "stop" | null;
+        OrderCreditNote: {
+            /** Format: int64 */
+            creditNoteId: number;
+            number: string;
+            /** Format: date */
+            creditDate: string;
+            reason: null | string;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+        };
+        OrderInvoice: {
             /** Format: int64 */
             invoiceId: number;
             number: string;
-            customer: components["schemas"]["CustomerRef"];
-            order: null | components["schemas"]["OrderRef"];
+            /** Format: date */
             invoiceDate: string;
+            /** Format: date */
             dueDate: string;
             currency: string;
-            amount: number;
-            paid: number;
-            open: number;
-            /** Format: int64 */
-            daysLate: number;
+            amount: components["schemas"]["Money"];
+            paid: components["schemas"]["Money"];
+            open: components["schemas"]["Money"];
         };
-        Payment: {
+        OrderLineMessage: {
+            key?: null | string;
+            productKey?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            unit?: null | string;
+            /** Format: double */
+            unitsPerSalesUnit?: null | number;
+            unitPrice?: null | components["schemas"]["Money"];
+            /** Format: double */
+            discount?: null | number;
+            /** Format: double */
+            taxRate?: null | number;
+            returnReference?: null | string;
+        };
+        OrderLineView: {
+            /** Format: int64 */
+            orderLineId: number;
+            /** Format: int32 */
+            lineNumber: number;
+            externalKey: null | string;
+            product: components["schemas"]["ProductRef"];
+            category: null | components["schemas"]["CategoryRef"];
+            /** Format: double */
+            quantity: number;
+            unit: null | string;
+            /** Format: double */
+            unitsPerSalesUnit: number;
+            unitPrice: components["schemas"]["Money"];
+            /** Format: double */
+            discount: number;
+            /** Format: double */
+            taxRate: number;
+            returnReference: null | string;
+            lineAmount: components["schemas"]["Money"];
+            headerDiscountShare: components["schemas"]["Money"];
+            profit: components["schemas"]["Profit"];
+        };
+        OrderListItem: {
+            /** Format: int64 */
+            orderId: number;
+            number: string;
+            customer: components["schemas"]["CustomerRef"];
+            /** Format: date */
+            orderDate: string;
+            state: components["schemas"]["OrderState"];
+            currency: string;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            /** Format: int32 */
+            lineCount: number;
+        };
+        OrderMessage: {
+            key?: null | string;
+            number?: components["schemas"]["PatchOfstring"];
+            customerKey?: components["schemas"]["PatchOfstring"];
+            orderDate?: components["schemas"]["PatchOfDateOnly"];
+            state?: components["schemas"]["PatchOfOrderState"];
+            currency?: components["schemas"]["PatchOfstring"];
+            exchangeRate?: components["schemas"]["PatchOfdecimal"];
+            pricesIncludeTax?: components["schemas"]["PatchOfboolean"];
+            headerDiscountRate?: components["schemas"]["PatchOfdecimal"];
+            headerDiscountAmount?: components["schemas"]["PatchOfMoney"];
+            freight?: components["schemas"]["PatchOfMoney"];
+            salesperson?: components["schemas"]["PatchOfstring"];
+            region?: components["schemas"]["PatchOfstring"];
+            channel?: components["schemas"]["PatchOfstring"];
+            lines?: null | components["schemas"]["OrderLineMessage"][];
+        };
+        OrderRef: {
+            /** Format: int64 */
+            orderId: number;
+            number: string;
+        };
+        OrderShipment: {
+            /** Format: int64 */
+            shipmentId: number;
+            number: string;
+            /** Format: date */
+            shippedOn: string;
+            carrier: null | string;
+            lines: components["schemas"]["OrderShipmentLine"][];
+        };
+        OrderShipmentLine: {
+            product: components["schemas"]["ProductRef"];
+            /** Format: double */
+            quantity: number;
+            batch: null | string;
+            /** Format: int32 */
+            orderLineNumber: null | number;
+        };
+        /** @enum {unknown} */
+        OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
+        OrderView: {
+            /** Format: int64 */
+            orderId: number;
+            number: string;
+            source: null | string;
+            externalKey: null | string;
+            erpOwned: boolean;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            orderDate: string;
+            state: components["schemas"]["OrderState"];
+            currency: string;
+            /** Format: double */
+            exchangeRate: number;
+            pricesIncludeTax: boolean;
+            /** Format: double */
+            headerDiscountRate: null | number;
+            headerDiscountAmount: null | components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            salesperson: null | string;
+            region: null | string;
+            channel: null | string;
+            /** Format: date-time */
+            archivedAt: null | string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            expectedDays: number;
+            expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
+            assumedRates: string[];
+            lines: components["schemas"]["OrderLineView"][];
+            total: components["schemas"]["Profit"];
+            shipments: components["schemas"]["OrderShipment"][];
+            invoices: components["schemas"]["OrderInvoice"][];
+            creditNotes: components["schemas"]["OrderCreditNote"][];
+        };
+        /** @description One page of a list. */
+        PageOfCategoryListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CategoryListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfCreditNoteListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CreditNoteListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfCustomerListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CustomerListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfGradeStatisticsCustomer: {
+            /** @description What stands on it. */
+            items: components["schemas"]["GradeStatisticsCustomer"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfInvoiceListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["InvoiceListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfJobView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["JobView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfOrderListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["OrderListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfPaymentListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["PaymentListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfProductListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ProductListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfRunResultItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["RunResultItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfRunView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["RunView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfSupplierListItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["SupplierListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfSyncProblemView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["SyncProblemView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        PasswordReset: {
+            oneTimePassword: string;
+        };
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfboolean: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfCustomerKind: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfCustomerStatus: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfDateOnly: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfdecimal: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfint: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfIReadOnlyListOfRole: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfIReadOnlyListOfstring: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOflong: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfMoney: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfOrderState: unknown;
+        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
+        PatchOfstring: unknown;
+        PaymentListItem: {
             /** Format: int64 */
             paymentId: number;
             externalKey: null | string;
             customer: components["schemas"]["CustomerRef"];
             invoice: null | components["schemas"]["InvoiceRef"];
+            /** Format: date */
             paidOn: string;
-            amount: number;
+            amount: components["schemas"]["Money"];
             currency: string;
-            /** Format: int64 */
+            /** Format: int32 */
             days: null | number;
         };
-        Job: {
+        PaymentMessage: {
+            key?: null | string;
+            customerKey?: components["schemas"]["PatchOfstring"];
+            invoiceKey?: components["schemas"]["PatchOfstring"];
+            paidOn?: components["schemas"]["PatchOfDateOnly"];
+            currency?: components["schemas"]["PatchOfstring"];
+            exchangeRate?: components["schemas"]["PatchOfdecimal"];
+            amount?: components["schemas"]["PatchOfMoney"];
+        };
+        PeopleTree: {
+            items: components["schemas"]["PeopleTreeItem"][];
+        };
+        PeopleTreeItem: {
             /** Format: int64 */
-            jobId: number;
+            personId: number;
+            name: string;
+            /** Format: int64 */
+            managerId: null | number;
+            roles: components["schemas"]["Role"][];
+            isActive: boolean;
+            /** Format: int32 */
+            depth: number;
+        };
+        PersonList: {
+            items: components["schemas"]["PersonView"][];
+        };
+        PersonOptions: {
+            items: components["schemas"]["PersonRef"][];
+        };
+        /** @description A person as shown beside a record. */
+        PersonRef: {
+            /** Format: int64 */
+            personId: number;
+            name: string;
+        };
+        PersonView: {
+            /** Format: int64 */
+            personId: number;
+            name: string;
+            signInName: string;
+            email: null | string;
+            manager: null | components["schemas"]["PersonRef"];
+            roles: components["schemas"]["Role"][];
+            language: string;
+            isActive: boolean;
+            isLocked: boolean;
+            mustChangePassword: boolean;
+            /** Format: date-time */
+            lastSeenAt: null | string;
+            /** Format: int32 */
+            version: number;
+        };
+        ProblemDetails: {
+            type?: null | string;
+            title?: null | string;
+            /** Format: int32 */
+            status?: null | number;
+            detail?: null | string;
+            instance?: null | string;
+        };
+        ProductListItem: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            category: null | components["schemas"]["CategoryRef"];
+            supplier: null | components["schemas"]["SupplierRef"];
+            unit: null | string;
+            listPrice: null | components["schemas"]["Money"];
+            /** Format: double */
+            taxRate: null | number;
+            currentCost: null | components["schemas"]["StandardCostView"];
+            /** Format: date-time */
+            archivedAt: null | string;
+        };
+        ProductMessage: {
+            key?: null | string;
+            code?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            categoryKey?: components["schemas"]["PatchOfstring"];
+            supplierKey?: components["schemas"]["PatchOfstring"];
+            family?: components["schemas"]["PatchOfstring"];
+            unit?: components["schemas"]["PatchOfstring"];
+            listPrice?: components["schemas"]["PatchOfMoney"];
+            taxRate?: components["schemas"]["PatchOfdecimal"];
+        };
+        ProductRef: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+        };
+        ProductSales: {
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostRevenue: components["schemas"]["Money"];
+            /** Format: double */
+            quantity: number;
+        };
+        ProductView: {
+            /** Format: int64 */
+            productId: number;
+            source: null | string;
+            externalKey: null | string;
+            erpOwned: boolean;
+            code: string;
+            name: string;
+            category: null | components["schemas"]["CategoryRef"];
+            supplier: null | components["schemas"]["SupplierRef"];
+            family: null | string;
+            unit: null | string;
+            listPrice: null | components["schemas"]["Money"];
+            /** Format: double */
+            taxRate: null | number;
+            currentCost: null | components["schemas"]["StandardCostView"];
+            standardCosts: null | components["schemas"]["StandardCostView"][];
+            sales12m: components["schemas"]["ProductSales"];
+            /** Format: date-time */
+            archivedAt: null | string;
+            /** Format: int32 */
+            version: number;
+        };
+        Profit: {
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            material: null | components["schemas"]["Money"];
+            labour: null | components["schemas"]["Money"];
+            variableOverhead: null | components["schemas"]["Money"];
+            freight: null | components["schemas"]["Money"];
+            commission: null | components["schemas"]["Money"];
+            rebate: null | components["schemas"]["Money"];
+            financing: null | components["schemas"]["Money"];
+            complaint: null | components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            fixedOverhead: null | components["schemas"]["Money"];
+            fullProfit: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            costSource: components["schemas"]["CostSource"];
+            /** Format: date */
+            costValidFrom: null | string;
+        };
+        ProfitSettings: {
+            /** Format: int32 */
+            version: number;
+            /** Format: double */
+            interestRate: null | number;
+            /** Format: int32 */
+            defaultPaymentDays: number;
+            company: components["schemas"]["CompanyRates"];
+            categories: components["schemas"]["CategoryRates"][];
+        };
+        PutAnswer: {
+            key: string;
+            outcome: components["schemas"]["SyncOutcome"];
+            /** Format: int64 */
+            id: number;
+        };
+        Reconciliation: {
+            items: components["schemas"]["ReconciliationRow"][];
+        };
+        /** @description Count and sums of one kind and month; the period is yyyy-MM, or null for kinds without a date. */
+        ReconciliationRow: {
             kind: string;
-            title: string;
-            /** @enum {string} */
-            state: "waiting" | "running" | "done" | "failed" | "cancelled" | "receiving";
+            period: null | string;
             /** Format: int64 */
-            done: number;
+            count: number;
+            /**
+             * Format: double
+             * @description An amount with at most 4 decimals.
+             */
+            net?: null | number;
+            /**
+             * Format: double
+             * @description An amount with at most 4 decimals.
+             */
+            cost?: null | number;
+            /** Format: double */
+            quantity?: null | number;
+            /**
+             * Format: double
+             * @description An amount with at most 4 decimals.
+             */
+            amount?: null | number;
+        };
+        /**
+         * @description What a person does in the company; which rights each role has stands in api/Crm.Access/README.md.
+         * @enum {unknown}
+         */
+        Role: "sales" | "service" | "quality" | "production" | "warehouse" | "purchasing" | "marketing" | "finance" | "manager" | "administrator";
+        /** @enum {unknown} */
+        RunMode: "dry" | "commit";
+        RunResultItem: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            /** Format: double */
+            score: null | number;
+            grade: components["schemas"]["Grade"];
+            previousGrade: components["schemas"]["Grade"];
+            reason: components["schemas"]["GradeReason"];
+            keptByHysteresis: boolean;
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+        };
+        RunScheme: {
             /** Format: int64 */
-            total: null | number;
-            message: null | string;
-            createdBy: null | components["schemas"]["PersonRef"];
-            createdAt: string;
-            startedAt: null | string;
+            schemeId: number;
+            name: string;
+            /** Format: int32 */
+            number: number;
+        };
+        /** @enum {unknown} */
+        RunState: "waiting" | "running" | "done" | "committed" | "failed" | "cancelled";
+        RunView: {
+            /** Format: int64 */
+            runId: number;
+            scheme: components["schemas"]["RunScheme"];
+            /** Format: date */
+            asOf: string;
+            mode: components["schemas"]["RunMode"];
+            state: components["schemas"]["RunState"];
+            /** Format: int64 */
+            jobId: null | number;
+            startedBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
             finishedAt: null | string;
-            result?: null | components["schemas"]["JobResult"];
+            /** Format: date-time */
+            committedAt: null | string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            graded: number;
+            counts: components["schemas"]["GradeCounts"];
+            note: null | string;
         };
-        JobResult: {
-            kind?: string;
-            source?: string;
+        RunWithMovement: {
             /** Format: int64 */
-            created?: number;
+            runId: number;
+            scheme: components["schemas"]["RunScheme"];
+            /** Format: date */
+            asOf: string;
+            mode: components["schemas"]["RunMode"];
+            state: components["schemas"]["RunState"];
             /** Format: int64 */
-            updated?: number;
-            /** Format: int64 */
-            unchanged?: number;
-            /** Format: int64 */
-            failed?: number;
+            jobId: null | number;
+            startedBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            /** Format: date-time */
+            committedAt: null | string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            graded: number;
+            counts: components["schemas"]["GradeCounts"];
+            note: null | string;
+            movement: components["schemas"]["GradeMovement"][];
         };
-        RowProblem: {
+        SaveSchemeBody: {
+            name: string;
+            /** Format: int32 */
+            windowMonths: number;
+            /** Format: int32 */
+            minimumOrders: number;
+            /** Format: int32 */
+            minimumMonths: number;
+            bands: components["schemas"]["GradeBands"];
+            /** Format: double */
+            hysteresis: number;
+            criteria: components["schemas"]["CriterionToSave"][];
+        };
+        SchemeList: {
+            items: components["schemas"]["SchemeView"][];
+        };
+        SchemeVersionView: {
+            /** Format: int64 */
+            schemeVersionId: number;
+            /** Format: int32 */
+            number: number;
+            used: boolean;
+            /** Format: int32 */
+            windowMonths: number;
+            /** Format: int32 */
+            minimumOrders: number;
+            /** Format: int32 */
+            minimumMonths: number;
+            cut: components["schemas"]["CutKind"];
+            bands: components["schemas"]["GradeBands"];
+            /** Format: double */
+            hysteresis: number;
+            criteria: components["schemas"]["CriterionView"][];
+        };
+        SchemeView: {
+            /** Format: int64 */
+            schemeId: number;
+            /** Format: int32 */
+            version: number;
+            name: string;
+            isDefault: boolean;
+            /** Format: date-time */
+            archivedAt: null | string;
+            current: components["schemas"]["SchemeVersionView"];
+        };
+        ScopeList: {
+            items: string[];
+        };
+        /** @description One thing found: what it is (`customer`, `order`, `product`), its id, and the lines a person reads. */
+        SearchHit: {
+            kind: string;
+            /** Format: int64 */
+            id: number;
+            title: string;
+            subtitle: null | string;
+            grade?: null | components["schemas"]["Grade"];
+        };
+        SearchHits: {
+            items: components["schemas"]["SearchHit"][];
+        };
+        SessionItem: {
+            /** Format: int64 */
+            sessionId: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            userAgent: null | string;
+            isCurrent: boolean;
+        };
+        SessionList: {
+            items: components["schemas"]["SessionItem"][];
+        };
+        SessionView: {
+            /** Format: int64 */
+            personId: number;
+            name: string;
+            signInName: string;
+            language: string;
+            roles: components["schemas"]["Role"][];
+            permissions: string[];
+            mustChangePassword: boolean;
+            demo: boolean;
+            currency: string;
+            /** Format: date */
+            today: string;
+        };
+        ShipmentLineMessage: {
+            key?: null | string;
+            productKey?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            batch?: null | string;
+            /** Format: int32 */
+            orderLineNumber?: null | number;
+        };
+        ShipmentMessage: {
+            key?: null | string;
+            number?: components["schemas"]["PatchOfstring"];
+            customerKey?: components["schemas"]["PatchOfstring"];
+            orderKey?: components["schemas"]["PatchOfstring"];
+            shippedOn?: components["schemas"]["PatchOfDateOnly"];
+            carrier?: components["schemas"]["PatchOfstring"];
+            lines?: null | components["schemas"]["ShipmentLineMessage"][];
+        };
+        SignInBody: {
+            signInName: string;
+            password: string;
+        };
+        SseItemOfJobView: {
+            data?: components["schemas"]["JobView"];
+            eventType?: null | string;
+            eventId?: null | string;
+            reconnectionInterval?: null | string;
+        };
+        StandardCostMessage: {
+            key?: null | string;
+            productKey?: components["schemas"]["PatchOfstring"];
+            validFrom?: components["schemas"]["PatchOfDateOnly"];
+            material?: components["schemas"]["PatchOfMoney"];
+            labour?: components["schemas"]["PatchOfMoney"];
+            variableOverhead?: components["schemas"]["PatchOfMoney"];
+            fixedOverhead?: components["schemas"]["PatchOfMoney"];
+        };
+        StandardCostView: {
+            material: components["schemas"]["Money"];
+            labour: components["schemas"]["Money"];
+            variableOverhead: components["schemas"]["Money"];
+            fixedOverhead: components["schemas"]["Money"];
+            /** Format: date */
+            validFrom: string;
+        };
+        StartRun: {
+            /** Format: int64 */
+            schemeId: number;
+            /** Format: date */
+            asOf: string;
+            mode: components["schemas"]["RunMode"];
+        };
+        /** @enum {unknown} */
+        StatisticsYear: "this" | "previous" | null;
+        SupplierListItem: {
+            /** Format: int64 */
+            supplierId: number;
+            name: string;
+            phone: null | string;
+            email: null | string;
+            source: null | string;
+            externalKey: null | string;
+        };
+        SupplierMessage: {
+            key?: null | string;
+            name?: components["schemas"]["PatchOfstring"];
+            phone?: components["schemas"]["PatchOfstring"];
+            email?: components["schemas"]["PatchOfstring"];
+        };
+        SupplierRef: {
+            /** Format: int64 */
+            supplierId: number;
+            name: string;
+        };
+        SyncAnswer: {
+            /** Format: int64 */
+            jobId: null | number;
+            kind: string;
+            state: components["schemas"]["JobState"];
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            notTried: number;
+            /** Format: int64 */
+            total: number;
+            problems: components["schemas"]["SyncProblemView"][];
+        };
+        /**
+         * @description What became of one row that an ERP sent.
+         * @enum {unknown}
+         */
+        SyncOutcome: "created" | "updated" | "unchanged" | "failed";
+        SyncProblemView: {
             /** Format: int64 */
             row: number;
             key: null | string;
@@ -3150,299 +2484,17 @@ export interface components {
             code: string;
             message: string;
         };
-        Reconciliation: {
-            kind: string;
-            period: string;
-            /** Format: int64 */
-            count: number;
-            net?: null | number;
-            cost?: null | number;
-            quantity?: null | number;
-            amount?: null | number;
-        };
-        Criterion: {
-            /** @enum {string} */
-            metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance";
-            weight: number;
-            weightPercent?: number;
-            /** @enum {string} */
-            direction: "higher" | "lower";
-            /** @enum {string} */
-            normaliser: "percentile" | "linear" | "bands";
-            /** @enum {string} */
-            missing: "skip" | "zero" | "points";
-            missingPoints?: null | number;
-        };
-        Bands: {
-            a: number;
-            b: number;
-            c: number;
-        };
-        SchemeVersion: {
-            /** Format: int64 */
-            schemeVersionId: number;
-            /** Format: int64 */
-            number: number;
-            used: boolean;
-            /** Format: int64 */
-            windowMonths: number;
-            /** Format: int64 */
-            minimumOrders: number;
-            /** Format: int64 */
-            minimumMonths: number;
-            /** @enum {string} */
-            cut: "score" | "quota" | "share";
-            bands: components["schemas"]["Bands"];
-            hysteresis: number;
-            criteria: components["schemas"]["Criterion"][];
-        };
-        Scheme: {
-            /** Format: int64 */
-            schemeId: number;
-            name: string;
-            isDefault: boolean;
-            archivedAt: null | string;
-            current: components["schemas"]["SchemeVersion"];
-            /** Format: int64 */
-            version?: number;
-        };
-        SchemeChange: {
-            name: string;
-            /** Format: int64 */
-            windowMonths: number;
-            /** Format: int64 */
-            minimumOrders: number;
-            /** Format: int64 */
-            minimumMonths: number;
-            bands: components["schemas"]["Bands"];
-            hysteresis: number;
-            criteria: components["schemas"]["Criterion"][];
-        };
-        SchemeRef: {
-            /** Format: int64 */
-            schemeId: number;
-            name: string;
-            /** Format: int64 */
-            number: number;
-        };
-        GradeCounts: {
-            /** Format: int64 */
-            A: number;
-            /** Format: int64 */
-            B: number;
-            /** Format: int64 */
-            C: number;
-            /** Format: int64 */
-            D: number;
-            /** Format: int64 */
-            N: number;
-        };
-        Run: {
-            /** Format: int64 */
-            runId: number;
-            scheme: components["schemas"]["SchemeRef"];
-            asOf: string;
-            /** @enum {string} */
-            mode: "dry" | "commit";
-            /** @enum {string} */
-            state: "waiting" | "running" | "done" | "committed" | "failed" | "cancelled";
-            /** Format: int64 */
-            jobId: null | number;
-            startedBy: null | components["schemas"]["PersonRef"];
-            startedAt: null | string;
-            finishedAt: null | string;
-            committedAt: null | string;
+        VerifiedFigures: {
             /** Format: int64 */
             customers: number;
             /** Format: int64 */
-            graded: number;
-            counts: null | components["schemas"]["GradeCounts"];
-            note: null | string;
-        };
-        Movement: {
-            /** @enum {null|string} */
-            from: "A" | "B" | "C" | "D" | "N" | null;
-            /** @enum {string} */
-            to: "A" | "B" | "C" | "D" | "N";
+            waiting: number;
             /** Format: int64 */
-            customers: number;
-            contribution?: null | number;
-        };
-        RunDetails: {
-            /** Format: int64 */
-            runId: number;
-            scheme: components["schemas"]["SchemeRef"];
-            asOf: string;
-            /** @enum {string} */
-            mode: "dry" | "commit";
-            /** @enum {string} */
-            state: "waiting" | "running" | "done" | "committed" | "failed" | "cancelled";
-            /** Format: int64 */
-            jobId: null | number;
-            startedBy: null | components["schemas"]["PersonRef"];
-            startedAt: null | string;
-            finishedAt: null | string;
-            committedAt: null | string;
-            /** Format: int64 */
-            customers: number;
-            /** Format: int64 */
-            graded: number;
-            counts: null | components["schemas"]["GradeCounts"];
-            note: null | string;
-            movement: components["schemas"]["Movement"][];
-        };
-        RunResult: {
-            customer: components["schemas"]["CustomerRef"];
-            owner: null | components["schemas"]["PersonRef"];
-            score: null | number;
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            /** @enum {null|string} */
-            previousGrade: "A" | "B" | "C" | "D" | "N" | null;
-            revenue: null | number;
-            contribution?: null | number;
-        };
-        WhyCriterion: {
-            /** @enum {string} */
-            metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance";
-            raw: null | number;
-            /** @enum {string} */
-            unit: "money" | "percent" | "days" | "count" | "points" | "months";
-            points: null | number;
-            weight: number;
-            weightPercent: number;
-            contribution: null | number;
-            missing: boolean;
-            gradeMedian: null | number;
-        };
-        Gap: {
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            points: number;
-        };
-        Why: {
-            /** Format: int64 */
-            runId: number;
-            asOf: string;
-            scheme: components["schemas"]["SchemeRef"];
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            score: null | number;
-            /** @enum {null|string} */
-            previousGrade: "A" | "B" | "C" | "D" | "N" | null;
-            reason: string;
-            keptByHysteresis: boolean;
-            gap: null | components["schemas"]["Gap"];
-            criteria: components["schemas"]["WhyCriterion"][];
-        };
-        GradeHistory: {
-            /** Format: int64 */
-            runId: number;
-            asOf: string;
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            score: null | number;
-            scheme: components["schemas"]["SchemeRef"];
-        };
-        GradeStatistic: {
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            /** Format: int64 */
-            customers: number;
-            revenue: number;
-            contribution?: null | number;
-            margin?: null | number;
-            /** Format: int64 */
-            customersPrevious: number;
-            revenuePrevious: number;
-            contributionPrevious?: null | number;
-        };
-        StatisticTotal: {
-            /** Format: int64 */
-            customers: number;
-            revenue: number;
-            contribution?: null | number;
-            margin?: null | number;
-            /** Format: int64 */
-            customersPrevious: number;
-            revenuePrevious: number;
-            contributionPrevious?: null | number;
-        };
-        Statistics: {
-            from: string;
-            to: string;
-            previousFrom: string;
-            previousTo: string;
-            /** Format: int64 */
-            runId: null | number;
-            byHistory: boolean;
-            items: components["schemas"]["GradeStatistic"][];
-            total: components["schemas"]["StatisticTotal"];
-        };
-        StatisticCustomer: {
-            customer: components["schemas"]["CustomerRef"];
-            owner: null | components["schemas"]["PersonRef"];
-            /** @enum {string} */
-            grade: "A" | "B" | "C" | "D" | "N";
-            revenue: number;
-            contribution?: null | number;
-            /** Format: int64 */
-            orderCount: number;
-        };
-        Rates: {
-            commission: null | number;
-            rebate: null | number;
-        };
-        CategoryRates: {
-            /** Format: int64 */
-            categoryId: number;
-            name: string;
-            commission: null | number;
-            rebate: null | number;
-        };
-        ProfitSettings: {
-            /** Format: int64 */
-            version: number;
-            interestRate: null | number;
-            /** Format: int64 */
-            defaultPaymentDays: number;
-            company: components["schemas"]["Rates"];
-            categories: components["schemas"]["CategoryRates"][];
-        };
-        ProfitSettingsChange: {
-            interestRate: null | number;
-            /** Format: int64 */
-            defaultPaymentDays: number;
-            company: components["schemas"]["Rates"];
-            categories: components["schemas"]["CategoryRates"][];
-        };
-        MovedDown: {
-            customer: components["schemas"]["CustomerRef"];
-            /** @enum {string} */
-            from: "A" | "B" | "C" | "D" | "N";
-            /** @enum {string} */
-            to: "A" | "B" | "C" | "D" | "N";
-            owner: null | components["schemas"]["PersonRef"];
-        };
-        OverdueCustomer: {
-            customer: components["schemas"]["CustomerRef"];
-            overdue: number;
-            /** Format: int64 */
-            daysLate: number;
-        };
-        LosingOrder: {
-            /** Format: int64 */
-            orderId: number;
-            number: string;
-            customer: components["schemas"]["CustomerRef"];
-            net: number;
-            contribution?: null | number;
-        };
-        Work: {
-            recentRuns: components["schemas"]["Run"][];
-            movedDown: components["schemas"]["MovedDown"][];
-            overdue: components["schemas"]["OverdueCustomer"][];
-            losing: components["schemas"]["LosingOrder"][];
+            differing: number;
+            fields: {
+                [key: string]: number;
+            };
+            firstCustomerIds: number[];
         };
     };
     responses: never;
@@ -3452,4 +2504,4705 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    GetSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    EndSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListPersonOptions: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOptions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListPeople: {
+        parameters: {
+            query?: {
+                q?: string;
+                active?: boolean;
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPerson"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangePerson: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                personId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPeopleTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleTree"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordReset"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    UnlockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListApiKeyScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RevokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                apiKeyId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCustomers: {
+        parameters: {
+            query?: {
+                q?: string;
+                grade?: string;
+                owner?: string;
+                status?: string;
+                hasOverdue?: boolean;
+                region?: string;
+                segment?: string;
+                kind?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCustomerListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RegisterCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    UpdateCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contactId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    UpdateContact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                contactId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SearchEverything: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchHits"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutCustomersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteCustomersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutContactsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteContactsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutCategoriesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteCategoriesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutSuppliersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteSuppliersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutProductsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteProductsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutStandardCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardCostMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteStandardCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutOrdersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteOrdersByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutShipmentsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteShipmentsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutInvoicesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteInvoicesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutPaymentsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeletePaymentsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutCreditNotesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditNoteMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteCreditNotesByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListChanges: {
+        parameters: {
+            query?: {
+                after?: number;
+                kind?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListProducts: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: number;
+                supplier?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfProductListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCategoryListItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSuppliers: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSupplierListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListOrders: {
+        parameters: {
+            query?: {
+                q?: string;
+                customer?: number;
+                state?: string;
+                from?: string;
+                to?: string;
+                product?: number;
+                losing?: boolean;
+                unknownCost?: boolean;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOrderListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListInvoices: {
+        parameters: {
+            query?: {
+                customer?: number;
+                overdue?: boolean;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfInvoiceListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListPayments: {
+        parameters: {
+            query?: {
+                customer?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPaymentListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCreditNotes: {
+        parameters: {
+            query?: {
+                customer?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCreditNoteListItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetProfitSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeProfitSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProfitSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSchemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveScheme: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListRuns: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["RunState"];
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRunView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    StartRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRun"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunWithMovement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CommitRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListRunResults: {
+        parameters: {
+            query?: {
+                grade?: string;
+                from?: string;
+                moved?: components["schemas"]["Moved"];
+                q?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                runId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRunResultItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ExplainGrade: {
+        parameters: {
+            query?: {
+                runId?: number;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeExplanation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListGradeHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeHistory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetGradeStatistics: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                today?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeStatistics"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListGradeStatisticsCustomers: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                grade?: string;
+                period?: components["schemas"]["StatisticsYear"];
+                today?: boolean;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfGradeStatisticsCustomer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ReceiveSync: {
+        parameters: {
+            query?: {
+                source?: string;
+                onError?: components["schemas"]["OnError"];
+                historic?: boolean;
+                background?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": unknown;
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetReconciliation: {
+        parameters: {
+            query?: {
+                source?: string;
+                kind?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListJobs: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfJobView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    FollowJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SseItemOfJobView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSyncProblems: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                jobId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSyncProblemView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+}

@@ -56,4 +56,3 @@ export type GradeStatistic = Statistics['items'][number]
 export type StatisticCustomer = Item<Answer<'/api/v1/grading/statistics/customers'>>
 
 export type ProfitSettings = Answer<'/api/v1/profit/settings'>
-export type Work = Answer<'/api/v1/work'>

@@ -13,7 +13,7 @@ const why: Why = {
   previousGrade: 'C',
   reason: 'graded',
   keptByHysteresis: false,
-  gap: { grade: 'A', points: 3.6 },
+  gap: { grade: 'A', points: 3.6, pointsToMove: 5.6 },
   criteria: [
     {
       metric: 'revenue',
@@ -33,7 +33,7 @@ const why: Why = {
       points: null,
       weight: 20,
       weightPercent: 0,
-      contribution: null,
+      contribution: 0,
       missing: true,
       gradeMedian: 43,
     },
@@ -46,7 +46,7 @@ it('explains the grade criterion by criterion, with what is missing to the next'
   stubApi({ [path]: () => json(why) })
   renderScreen(<GradeWhy customerId={7} />)
   expect(await screen.findByText('71.4 points')).toBeInTheDocument()
-  expect(screen.getByText('3.6 points short of A')).toBeInTheDocument()
+  expect(screen.getByText('3.6 points short of A (5.6 to move, because of the margin)')).toBeInTheDocument()
   expect(screen.getByText('Default, version 3, as of 2026-07-01 · before: C')).toBeInTheDocument()
   const revenue = within(screen.getByRole('row', { name: /Revenue/ }))
   expect(revenue.getByText('1.23M')).toBeInTheDocument()

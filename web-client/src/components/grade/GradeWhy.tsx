@@ -58,6 +58,8 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
       {why.gap && (
         <Text fz="sm" className={classes.gap}>
           {t('grade.gap', { points: plainNumber(why.gap.points), grade: why.gap.grade })}
+          {why.gap.pointsToMove > why.gap.points &&
+            ` ${t('grade.gapToMove', { points: plainNumber(why.gap.pointsToMove) })}`}
         </Text>
       )}
       {why.criteria.length > 0 && (
@@ -68,7 +70,7 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
               <tr>
                 <th scope="col">{t('grade.criterion')}</th>
                 <th scope="col">{t('grade.raw')}</th>
-                {!compact && <th scope="col">{t('grade.median', { grade: why.gap?.grade ?? why.grade })}</th>}
+                {!compact && <th scope="col">{t('grade.median', { grade: why.grade })}</th>}
                 <th scope="col">{t('grade.points')}</th>
                 <th scope="col">{t('grade.weight')}</th>
                 <th scope="col">{t('grade.contribution')}</th>
@@ -96,13 +98,16 @@ function CriterionRow({
   language: Language
 }) {
   const { t, word } = useTexts()
-  const skipped = criterion.contribution === null
+  const skipped = criterion.missing && criterion.points === null
   return (
     <tr data-skipped={skipped || undefined}>
       <th scope="row">{word('metric', criterion.metric)}</th>
       <td title={criterion.unit === 'money' && criterion.raw !== null ? exactMoney(criterion.raw) : undefined}>
         {criterion.raw === null
-          ? t('grade.noValue')
+          ? // Without the right to see costs a value is hidden though it counts.
+            criterion.missing
+            ? t('grade.noValue')
+            : '–'
           : rawText(criterion.raw, criterion.unit, language, t('grade.days'))}
       </td>
       {!compact && (
@@ -125,7 +130,7 @@ function CriterionRow({
                 <span style={{ width: `${Math.min(100, criterion.points ?? 0)}%` }} />
               </span>
             </span>
-            <span className={classes.shareNumber}>{plainNumber(criterion.contribution ?? 0, 1)}</span>
+            <span className={classes.shareNumber}>{plainNumber(criterion.contribution, 1)}</span>
           </span>
         )}
       </td>

@@ -3,14 +3,14 @@ import type { UseFormReturnType } from '@mantine/form'
 import type { PersonRef } from '@/api/types'
 import { PersonPicker } from '@/components/PersonPicker'
 import { languageNames, languages, useTexts } from '@/i18n'
-import { roles } from './people'
+import { type Role, roles } from './people'
 
 export interface PersonForm {
   name: string
   signInName: string
   email: string
   manager: PersonRef | null
-  roles: string[]
+  roles: Role[]
   language: string
 }
 

@@ -35,7 +35,7 @@ export function SessionsPage() {
     queryFn: ({ signal }) => answer(api.GET('/api/v1/sessions', { signal })),
   })
   const end = useMutation({
-    mutationFn: (sessionId: string) =>
+    mutationFn: (sessionId: number) =>
       answer(api.DELETE('/api/v1/sessions/{sessionId}', { params: { path: { sessionId } } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
   })
@@ -55,14 +55,14 @@ export function SessionsPage() {
                 <div style={{ flex: 1, minWidth: 0 }}>
                   <Group gap="xs">
                     <Text fw={600}>{deviceName(agent) || t('access.unknownDevice')}</Text>
-                    {session.current && <Badge color="green">{t('access.thisSession')}</Badge>}
+                    {session.isCurrent && <Badge color="green">{t('access.thisSession')}</Badge>}
                   </Group>
                   <Text fz="xs" c="dimmed">
                     {t('access.signedInAt')} <DateText value={session.createdAt} time /> · {t('access.lastSeen')}{' '}
                     <DateText value={session.lastSeenAt} time />
                   </Text>
                 </div>
-                {!session.current && (
+                {!session.isCurrent && (
                   <Button
                     variant="default"
                     size="xs"

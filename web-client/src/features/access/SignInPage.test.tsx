@@ -1,10 +1,21 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it } from 'vitest'
+import type { Me } from '@/api/types'
 import { anna, json, renderScreen, stubApi } from '@/testing/render'
 import { SignInPage, safeReturn } from './SignInPage'
 
-const none = { 'GET /api/v1/session': () => json({ code: 'not-signed-in' }, 401) }
+/** Nobody is signed in until the name and password were right. */
+function session(me: Me) {
+  let signedIn = false
+  return {
+    'GET /api/v1/session': () => (signedIn ? json(me) : json({ code: 'not-signed-in' }, 401)),
+    'POST /api/v1/session': () => {
+      signedIn = true
+      return json(null, 204)
+    },
+  }
+}
 
 async function signIn() {
   await userEvent.type(screen.getByLabelText(/Sign-in name/), 'anna')
@@ -13,7 +24,7 @@ async function signIn() {
 }
 
 it('leads back to where one wanted to go', async () => {
-  stubApi({ ...none, 'POST /api/v1/session': () => json(anna) })
+  stubApi(session(anna))
   renderScreen(<SignInPage />, {
     at: '/sign-in?return=%2Forders%2F5',
     me: null,
@@ -24,7 +35,7 @@ it('leads back to where one wanted to go', async () => {
 })
 
 it('asks for a new password after a one-time password', async () => {
-  stubApi({ ...none, 'POST /api/v1/session': () => json({ ...anna, mustChangePassword: true }) })
+  stubApi(session({ ...anna, mustChangePassword: true }))
   renderScreen(<SignInPage />, { at: '/sign-in', me: null, also: { '/password': <p>Choose a password</p> } })
   await signIn()
   expect(await screen.findByText('Choose a password')).toBeInTheDocument()
@@ -33,7 +44,7 @@ it('asks for a new password after a one-time password', async () => {
 it('says that the name or password is wrong, and until when an account is locked', async () => {
   let locked = false
   stubApi({
-    ...none,
+    'GET /api/v1/session': () => json({ code: 'not-signed-in' }, 401),
     'POST /api/v1/session': () =>
       locked ? json({ code: 'locked-out', detail: 'Until 10:15.' }, 401) : json({ code: 'wrong-credentials' }, 401),
   })

@@ -23,8 +23,10 @@ export function SignInPage() {
   const target = safeReturn(params.get('return'))
   const form = useForm({ initialValues: { signInName: '', password: '' } })
   const signIn = useMutation({
-    mutationFn: (values: { signInName: string; password: string }) =>
-      answer(api.POST('/api/v1/session', { body: values })),
+    mutationFn: async (values: { signInName: string; password: string }) => {
+      await answer(api.POST('/api/v1/session', { body: values }))
+      return answer(api.GET('/api/v1/session'))
+    },
     onSuccess: (me) => {
       queryClient.clear()
       queryClient.setQueryData(sessionKey, me)

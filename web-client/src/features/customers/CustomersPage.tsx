@@ -141,7 +141,8 @@ function useCustomerColumns(seesCost: boolean): GridColumn<ListedCustomer>[] {
     const costs: GridColumn<ListedCustomer>[] = [
       {
         id: 'contribution',
-        title: t('customers.contribution12m'),
+        title: t('customers.contributionShort'),
+        hint: t('customers.contribution12m'),
         cell: (row) => <MoneyText value={row.contribution12m} judge unknownBecause={t('customers.costUnknown')} />,
         align: 'right',
         sort: 'contribution12m',
@@ -189,7 +190,8 @@ function useCustomerColumns(seesCost: boolean): GridColumn<ListedCustomer>[] {
       },
       {
         id: 'revenue',
-        title: t('customers.revenue12m'),
+        title: t('customers.revenueShort'),
+        hint: t('customers.revenue12m'),
         cell: (row) => <MoneyText value={row.revenue12m} />,
         align: 'right',
         sort: 'revenue12m',
@@ -226,7 +228,7 @@ function useCustomerColumns(seesCost: boolean): GridColumn<ListedCustomer>[] {
         id: 'status',
         title: t('customers.status'),
         cell: (row) => <CustomerStatusBadge status={row.status} />,
-        width: 88,
+        width: 100,
       },
       {
         id: 'kind',

@@ -33,6 +33,7 @@ export function RunPage() {
   if (run.isError) return <ErrorState error={run.error} onRetry={() => void run.refetch()} />
   const one = run.data
   const busy = one.state === 'waiting' || one.state === 'running'
+  const finished = one.state === 'done' || one.state === 'committed'
   return (
     <Page
       title={t('grading.runOf', { asOf: one.asOf })}
@@ -53,7 +54,7 @@ export function RunPage() {
       }
       actions={
         <>
-          {!busy && one.counts && (
+          {finished && (
             <Button component={Link} to={`/grading/runs/${runId}/customers`} variant="default">
               {t('grading.showCustomers')}
             </Button>
@@ -81,7 +82,7 @@ export function RunPage() {
             {t('grading.isDry')}
           </Alert>
         )}
-        {!busy && one.counts && <RunOutcome run={one} />}
+        {finished && <RunOutcome run={one} />}
       </Stack>
       {committing && <CommitDialog run={one} onClose={() => setCommitting(false)} />}
     </Page>
@@ -135,7 +136,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
         title={t('grading.distribution')}
         note={t('grading.gradedOf', { graded: plainNumber(run.graded, 0), customers: plainNumber(run.customers, 0) })}
       >
-        {run.counts && <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />}
+        <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />
       </Card>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Card title={t('grading.movement')} note={seesCost ? t('grading.movementNote') : undefined}>
@@ -154,7 +155,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
               ▼ {t('grading.movedDown', { customers: moved('down') })}
             </Anchor>
             <Anchor component={Link} to={`${list}?grade=N`}>
-              {t('grading.notGraded', { customers: run.counts?.N ?? 0 })}
+              {t('grading.notGraded', { customers: run.counts.N })}
             </Anchor>
             <Text fz="xs" c="dimmed">
               {t('grading.movedNote')}

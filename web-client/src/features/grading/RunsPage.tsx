@@ -48,7 +48,7 @@ export function RunsPage() {
         id: 'distribution',
         title: t('grading.distribution'),
         cell: (row) =>
-          row.counts ? (
+          row.graded > 0 ? (
             <div style={{ width: 220 }}>
               <GradeDistribution counts={row.counts} small />
             </div>

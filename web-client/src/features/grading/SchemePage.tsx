@@ -167,7 +167,7 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
                             normaliser: 'percentile',
                             missing: 'skip',
                             missingPoints: null,
-                          } satisfies Criterion)
+                          } satisfies SchemeChange['criteria'][number])
                         }
                       >
                         {word('metric', metric)}

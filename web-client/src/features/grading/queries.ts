@@ -25,7 +25,7 @@ export function useSaveScheme(schemeId: number) {
     mutationFn: ({ scheme, etag }: { scheme: SchemeChange; etag: string | null }) =>
       answer(
         api.PUT('/api/v1/grading/schemes/{schemeId}', {
-          params: { path: { schemeId }, header: etag ? { 'If-Match': etag } : {} },
+          params: { path: { schemeId }, header: { 'If-Match': etag ?? '*' } },
           body: scheme,
         }),
       ),
@@ -114,8 +114,8 @@ export const useStatisticCustomers = (list: ListState) =>
       api.GET('/api/v1/grading/statistics/customers', {
         params: {
           query: {
-            ...(from ? { from } : {}),
-            ...(to ? { to } : {}),
+            from: from ?? '',
+            to: to ?? '',
             ...(grade ? { grade } : {}),
             ...(period === 'this' || period === 'previous' ? { period } : {}),
             sort: list.sort,

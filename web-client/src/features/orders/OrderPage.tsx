@@ -6,7 +6,7 @@ import { DateText, MoneyText, NothingText, NumberText, PercentText } from '@/com
 import { percent } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Fact, FactGroup, KeyFigure, RecordLayout } from '@/components/RecordLayout'
-import { CustomerLink, PersonName, ProductLink } from '@/components/references'
+import { CustomerLink, ProductLink } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { OrderStateBadge } from './OrderStateBadge'
@@ -128,8 +128,8 @@ function OrderFacts({ order }: { order: Order }) {
         <Fact label={t('orders.orderDate')} erpOwned={erp}>
           <DateText value={order.orderDate} />
         </Fact>
-        <Fact label={t('orders.salesperson')}>
-          <PersonName person={order.salesperson} />
+        <Fact label={t('orders.salesperson')} erpOwned={erp}>
+          {order.salesperson}
         </Fact>
         <Fact label={t('orders.region')} erpOwned={erp}>
           {order.region}
@@ -151,7 +151,7 @@ function OrderFacts({ order }: { order: Order }) {
           {discount ? String(discount) : null}
         </Fact>
         <Fact label={t('orders.freight')} erpOwned={erp}>
-          {order.freight === null ? null : <MoneyText value={order.freight} exact />}
+          <MoneyText value={order.freight} exact />
         </Fact>
       </FactGroup>
       <FactGroup title={t('orders.assumptions')}>
@@ -272,7 +272,7 @@ function Money({ order }: { order: Order }) {
                 </Table.Td>
                 <Table.Td />
                 <Table.Td ta="right">
-                  <MoneyText value={note.amount} exact judge />
+                  <MoneyText value={note.net} exact judge />
                 </Table.Td>
                 <Table.Td />
               </Table.Tr>

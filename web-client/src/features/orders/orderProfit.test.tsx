@@ -58,6 +58,7 @@ const line = (number: number, name: string, profit: Profit): Order['lines'][numb
   taxRate: 0.13,
   lineAmount: profit.net,
   headerDiscountShare: 0,
+  returnReference: null,
   profit,
 })
 
@@ -80,6 +81,7 @@ const order: Order = {
   salesperson: null,
   region: null,
   channel: null,
+  archivedAt: null,
   version: 1,
   expectedDays: 52,
   expectedDaysSource: 'collectionDays',

@@ -5,6 +5,7 @@ import { JobProgress } from '@/components/JobProgress'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { isOver, useJob } from '@/components/useJob'
 import { useTexts } from '@/i18n'
+import { outcomeOf } from './outcome'
 import { useRowProblems } from './queries'
 
 /** Progress, outcome and the rows that failed, with their reasons. */
@@ -14,12 +15,12 @@ export function SyncJobDetails({ jobId }: { jobId: number }) {
   const problems = useRowProblems(jobId)
   if (job.isPending) return <RowsSkeleton rows={6} />
   if (job.isError) return <ErrorState error={job.error} onRetry={() => void job.refetch()} />
-  const { result } = job.data
+  const result = outcomeOf(job.data)
   const outcome = [
-    ['created', result?.created],
-    ['updated', result?.updated],
-    ['unchanged', result?.unchanged],
-    ['failed', result?.failed],
+    ['created', result.created],
+    ['updated', result.updated],
+    ['unchanged', result.unchanged],
+    ['failed', result.failed],
   ] as const
   return (
     <Stack gap="lg">
@@ -50,7 +51,7 @@ export function SyncJobDetails({ jobId }: { jobId: number }) {
       <section>
         <Title order={2} mb="xs">
           {t('sync.rowProblems')}
-          {problems.total ? ` (${plainNumber(problems.total, 0)})` : ''}
+          {result.failed ? ` (${plainNumber(result.failed, 0)})` : ''}
         </Title>
         {problems.isLoading && <RowsSkeleton rows={3} />}
         {problems.error && problems.items.length === 0 ? (

@@ -3,8 +3,8 @@ import { Link, useParams } from 'react-router'
 import { Card, Page } from '@/components/Page'
 import { useJob } from '@/components/useJob'
 import { useTexts } from '@/i18n'
+import { kindOf } from './outcome'
 import { SyncJobDetails } from './SyncJobDetails'
-import { kindOf } from './SyncJobsPage'
 
 export function SyncJobPage() {
   const jobId = Number(useParams().jobId)

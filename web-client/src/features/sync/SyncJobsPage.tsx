@@ -14,12 +14,11 @@ import { PersonName } from '@/components/references'
 import { EmptyState } from '@/components/states'
 import { isOver } from '@/components/useJob'
 import { useTexts } from '@/i18n'
+import { kindOf, outcomeOf } from './outcome'
 import { jobFilters, syncKinds, useSyncJobs } from './queries'
 import { SyncJobDetails } from './SyncJobDetails'
 
 const states = ['receiving', 'waiting', 'running', 'done', 'failed', 'cancelled'] as const
-
-export const kindOf = (job: Job) => job.result?.kind ?? job.kind.replace(/^sync\./, '')
 
 export function SyncJobsPage() {
   const { t, word } = useTexts()
@@ -58,12 +57,24 @@ export function SyncJobsPage() {
         width: 280,
         grow: 2,
       },
-      { id: 'created', title: t('sync.created'), cell: (row) => count(row.result?.created), align: 'right', width: 84 },
-      { id: 'updated', title: t('sync.updated'), cell: (row) => count(row.result?.updated), align: 'right', width: 84 },
+      {
+        id: 'created',
+        title: t('sync.created'),
+        cell: (row) => count(outcomeOf(row).created),
+        align: 'right',
+        width: 84,
+      },
+      {
+        id: 'updated',
+        title: t('sync.updated'),
+        cell: (row) => count(outcomeOf(row).updated),
+        align: 'right',
+        width: 84,
+      },
       {
         id: 'unchanged',
         title: t('sync.unchanged'),
-        cell: (row) => count(row.result?.unchanged),
+        cell: (row) => count(outcomeOf(row).unchanged),
         align: 'right',
         width: 84,
       },
@@ -71,12 +82,12 @@ export function SyncJobsPage() {
         id: 'failed',
         title: t('sync.failed'),
         cell: (row) =>
-          row.result?.failed ? (
+          outcomeOf(row).failed ? (
             <Text component="span" inherit c="var(--crm-loss)" fw={600}>
-              {plainNumber(row.result.failed, 0)}
+              {plainNumber(outcomeOf(row).failed ?? 0, 0)}
             </Text>
           ) : (
-            count(row.result?.failed)
+            count(outcomeOf(row).failed)
           ),
         align: 'right',
         width: 84,
@@ -84,7 +95,7 @@ export function SyncJobsPage() {
       {
         id: 'source',
         title: t('sync.source'),
-        cell: (row) => row.result?.source ?? <NothingText />,
+        cell: (row) => outcomeOf(row).source ?? <NothingText />,
         width: 90,
         hidden: true,
       },

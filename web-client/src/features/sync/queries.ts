@@ -20,7 +20,7 @@ export const syncKinds = [
 export const jobFilters = ['state', 'kind'] as const
 
 export const useSyncJobs = (list: ListState) =>
-  useListQuery(['jobs', 'list', list.sort, list.filters], ({ cursor, limit, count, signal }) =>
+  useListQuery(['jobs', 'list', list.sort, list.filters], ({ cursor, limit, signal }) =>
     answer(
       api.GET('/api/v1/jobs', {
         params: {
@@ -29,7 +29,6 @@ export const useSyncJobs = (list: ListState) =>
             ...(list.filter('state') ? { state: list.filter('state') ?? '' } : {}),
             limit,
             cursor,
-            count,
           },
         },
         signal,
@@ -40,10 +39,10 @@ export const useSyncJobs = (list: ListState) =>
 export const useRowProblems = (jobId: number) =>
   useListQuery(
     ['jobs', 'problems', jobId],
-    ({ cursor, limit, count, signal }) =>
+    ({ cursor, limit, signal }) =>
       answer(
         api.GET('/api/v1/jobs/{jobId}/problems', {
-          params: { path: { jobId }, query: { limit, cursor, count } },
+          params: { path: { jobId }, query: { limit, cursor } },
           signal,
         }),
       ),

@@ -20,6 +20,8 @@ export const customers: Texts['customers'] = {
   segment: 'Segment',
   hasOverdue: 'Overdue',
   revenue12m: 'Revenue, 12 months',
+  revenueShort: 'Revenue 12 m',
+  contributionShort: 'Contrib. 12 m',
   contribution12m: 'Contribution, 12 months',
   margin: 'Margin',
   overdue: 'Overdue',

@@ -10,6 +10,7 @@ export const grade: Texts['grade'] = {
   neverGraded: 'Not graded yet.',
   keptByHysteresis: "The score lies a little outside this grade's band; within the margin the grade is kept.",
   gap: '{{points}} points short of {{grade}}',
+  gapToMove: '({{points}} to move, because of the margin)',
   whyCaption: 'How the criteria make the score',
   criterion: 'Criterion',
   raw: 'Value',

@@ -5,7 +5,7 @@ export const words: Texts['enum'] = {
   gradeReason: {
     graded: 'Graded',
     notEnoughOrders: 'Too few orders to be graded.',
-    notEnoughMonths: 'Too short a history to be graded.',
+    firstOrderTooRecent: 'Too short a history to be graded.',
     notActive: 'Not an active customer, so it takes no part in grading.',
     everyCriterionSkipped: 'No criterion has a value, so there is nothing to grade by.',
   },

@@ -5,7 +5,6 @@ export const work: Texts['work'] = {
   overdue: 'Overdue customers',
   overdueNote: 'The largest overdue amounts first',
   noOverdue: 'Nobody is overdue. Well done.',
-  daysLate: '{{days}} days late',
   movedDown: 'Customers that moved down',
   movedDownNote: 'In the newest grading',
   noMovedDown: 'Nobody moved down in the newest grading.',

@@ -18,6 +18,8 @@ export const customers = {
   segment: '细分',
   hasOverdue: '有逾期',
   revenue12m: '近 12 个月收入',
+  revenueShort: '近12月收入',
+  contributionShort: '近12月贡献',
   contribution12m: '近 12 个月边际贡献',
   margin: '贡献率',
   overdue: '逾期',

@@ -8,6 +8,7 @@ export const grade = {
   neverGraded: '还没有评过级。',
   keptByHysteresis: '分数略微超出本级区间，在缓冲范围内，保留原级别。',
   gap: '距离 {{grade}} 级还差 {{points}} 分',
+  gapToMove: '（因缓冲规则，再高 {{points}} 分才会升级）',
   whyCaption: '各项指标如何得出总分',
   criterion: '指标',
   raw: '数值',

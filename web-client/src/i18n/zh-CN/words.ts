@@ -4,7 +4,7 @@ export const words = {
   gradeReason: {
     graded: '已评级',
     notEnoughOrders: '订单数不足，暂不评级。',
-    notEnoughMonths: '合作时间不足，暂不评级。',
+    firstOrderTooRecent: '合作时间不足，暂不评级。',
     notActive: '不是在用客户，不参与评级。',
     everyCriterionSkipped: '所有指标都没有数据，无法评级。',
   },

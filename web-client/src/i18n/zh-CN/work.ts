@@ -3,7 +3,6 @@ export const work = {
   overdue: '逾期客户',
   overdueNote: '逾期金额最大的在前',
   noOverdue: '没有逾期，很好。',
-  daysLate: '逾期 {{days}} 天',
   movedDown: '级别下降的客户',
   movedDownNote: '最近一次评级',
   noMovedDown: '最近一次评级没有客户下降。',

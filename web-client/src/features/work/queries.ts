@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { answer, api } from '@/api/client'
+
+/** How many lines each card shows; the rest is one click away in the list. */
+const few = 7
+
+export const useOverdue = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['work', 'overdue'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/customers', { params: { query: { hasOverdue: true, sort: '-overdue', limit: few } }, signal }),
+      ),
+    enabled,
+  })
+
+export const useRecentRuns = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['work', 'runs'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/grading/runs', { params: { query: { limit: 5 } }, signal })),
+    enabled,
+  })
+
+/** Who moved down in the newest run that is in force. */
+export const useMovedDown = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['work', 'moved-down'],
+    queryFn: async ({ signal }) => {
+      const newest = await answer(
+        api.GET('/api/v1/grading/runs', { params: { query: { state: 'committed', limit: 1 } }, signal }),
+      )
+      const run = newest.items[0]
+      if (!run) return { run: null, items: [] }
+      const moved = await answer(
+        api.GET('/api/v1/grading/runs/{runId}/results', {
+          params: { path: { runId: run.runId }, query: { moved: 'down', limit: few } },
+          signal,
+        }),
+      )
+      return { run, items: moved.items }
+    },
+    enabled,
+  })
+
+export const useLosing = (enabled: boolean, from: string) =>
+  useQuery({
+    queryKey: ['work', 'losing', from],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/orders', {
+          params: { query: { losing: true, from, sort: 'contribution', limit: few } },
+          signal,
+        }),
+      ),
+    enabled: enabled && from !== '',
+  })
