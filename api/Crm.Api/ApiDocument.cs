@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crm.Common;
 using Microsoft.OpenApi;
 
@@ -33,7 +34,8 @@ internal static class ApiDocument
             var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
             if (type == typeof(Money))
             {
-                schema.Type = JsonSchemaType.Number | (schema.Type & JsonSchemaType.Null);
+                schema.Type = JsonSchemaType.Number
+                    | (Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is null ? 0 : JsonSchemaType.Null);
                 schema.Properties?.Clear();
                 schema.Description ??= "An amount with at most 4 decimals.";
             }
@@ -41,6 +43,9 @@ internal static class ApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            // Parameters that stand in a record carry the name of its member; the address spells them as JSON does.
+            foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query))
+                parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (metadata.OfType<IfMatchRequired>().Any())
                 (operation.Parameters ??= []).Add(new OpenApiParameter

@@ -34,10 +34,10 @@ internal sealed class PatchConverterFactory : JsonConverterFactory
 
         public override bool HandleNull => true;
 
+        // By the converter itself: a deserializer within the deserializer would begin a path of its own and no longer name the member.
         public override Patch<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(reader.TokenType == JsonTokenType.Null ? default
-                : _value is not null ? _value.Read(ref reader, typeof(T), options)
-                : JsonSerializer.Deserialize<T>(ref reader, options));
+                : (_value ?? (JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options));
 
         public override void Write(Utf8JsonWriter writer, Patch<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);

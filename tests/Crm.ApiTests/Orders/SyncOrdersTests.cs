@@ -283,13 +283,13 @@ public sealed class SyncOrdersTests
             var items = new List<JsonNode>();
             for (var after = 0L; ;)
             {
-                var page = await _trade.Erp.GetJsonAsync($"/api/v1/changes?kind=order.created,order.updated&limit=200&after={after}");
+                var page = await _trade.Erp.GetJsonAsync($"/api/v1/changes?limit=200&after={after}");
                 var found = page["items"]!.AsArray();
-                items.AddRange(found.Select(i => i!));
+                items.AddRange(found.Select(i => i!).Where(i => i.Text("entity") == "order"));
                 if (found.Count == 0) break;
                 after = found[^1]!["sequence"]!.GetValue<long>();
             }
-            if (items.Count(i => i.Text("key") == lastKey) == 2 || tries == 50) return items;
+            if (items.Count(i => i["key"]?.GetValue<string>() == lastKey) == 2 || tries == 50) return items;
             await Task.Delay(100);
         }
     }

@@ -195,7 +195,7 @@ function useCustomerColumns(seesCost: boolean): GridColumn<ListedCustomer>[] {
         cell: (row) => <MoneyText value={row.revenue12m} />,
         align: 'right',
         sort: 'revenue12m',
-        width: 120,
+        width: 130,
       },
       ...(seesCost ? costs : []),
       {

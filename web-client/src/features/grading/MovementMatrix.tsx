@@ -12,6 +12,16 @@ interface MovementMatrixProps {
   linkOf: (from: string, to: string) => string
 }
 
+/** The direction in a sign for the eye and a word for the ear. */
+function Way({ label, mark }: { label: string; mark: string }) {
+  return (
+    <>
+      <span aria-hidden>{mark} </span>
+      <span className="visually-hidden">{label} </span>
+    </>
+  )
+}
+
 /** From which grade to which: rows before, columns after; every number leads to its customers. */
 export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixProps) {
   const { t, language } = useTexts()
@@ -46,8 +56,8 @@ export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixPro
                 <td key={to} data-way={way}>
                   <Link to={linkOf(from, to)} title={brings ? exactMoney(moved.contribution ?? 0) : undefined}>
                     <strong>
-                      {way === 'up' && <span aria-label={t('grading.up')}>▲ </span>}
-                      {way === 'down' && <span aria-label={t('grading.down')}>▼ </span>}
+                      {way === 'up' && <Way label={t('grading.up')} mark="▲" />}
+                      {way === 'down' && <Way label={t('grading.down')} mark="▼" />}
                       {plainNumber(moved.customers, 0)}
                     </strong>
                     {brings && <span className={classes.money}>{shortMoney(moved.contribution ?? 0, language)}</span>}

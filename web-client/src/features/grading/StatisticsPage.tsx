@@ -21,10 +21,12 @@ export function StatisticsPage() {
   const [params, setParams] = useSearchParams()
   const year = Number((me?.today ?? '2026').slice(0, 4))
   const from = params.get('from') ?? `${year}-01-01`
-  const to = params.get('to') ?? `${year}-12-31`
+  // The year that runs is compared up to today, or it would always look worse than the year before.
+  const endOf = (of: number | string) => (me && Number(of) === year ? me.today : `${of}-12-31`)
+  const to = params.get('to') ?? endOf(year)
   const statistics = useStatistics(from, to)
   const setPeriod = (nextFrom: string, nextTo: string) => setParams({ from: nextFrom, to: nextTo }, { replace: true })
-  const wholeYear = from.endsWith('-01-01') && to === `${from.slice(0, 4)}-12-31` ? from.slice(0, 4) : null
+  const wholeYear = from.endsWith('-01-01') && to === endOf(from.slice(0, 4)) ? from.slice(0, 4) : null
   return (
     <Page
       title={t('grading.statistics')}
@@ -40,7 +42,7 @@ export function StatisticsPage() {
             placeholder={t('grading.year')}
             data={Array.from({ length: 6 }, (_, back) => String(year - back))}
             value={wholeYear}
-            onChange={(value) => value && setPeriod(`${value}-01-01`, `${value}-12-31`)}
+            onChange={(value) => value && setPeriod(`${value}-01-01`, endOf(value))}
           />
           <DateField
             size="xs"

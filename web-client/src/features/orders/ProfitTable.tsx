@@ -1,4 +1,3 @@
-import { Fragment } from 'react'
 import type { OrderLine, Profit } from '@/api/types'
 import { MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, plainNumber } from '@/components/format'
@@ -22,7 +21,7 @@ export function ProfitTable({ lines, total, orderDate, currency, seesCost }: Pro
   const { t } = useTexts()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key
-    <div className={classes.scroller} role="region" aria-label={t('orders.lines')} tabIndex={0}>
+    <section className={classes.scroller} aria-label={t('orders.lines')} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -84,7 +83,7 @@ export function ProfitTable({ lines, total, orderDate, currency, seesCost }: Pro
           </tr>
         </tfoot>
       </table>
-    </div>
+    </section>
   )
 }
 
@@ -102,9 +101,7 @@ function ProfitCells({ profit, reason }: { profit: Profit; reason: string }) {
         </td>
       ))}
       <td data-strong>
-        <Fragment>
-          {profit.net > 0 ? <PercentText value={profit.margin} judge unknownBecause={reason} /> : <NothingText />}
-        </Fragment>
+        {profit.net > 0 ? <PercentText value={profit.margin} judge unknownBecause={reason} /> : <NothingText />}
       </td>
     </>
   )
