@@ -17,6 +17,7 @@ public abstract class Journey
     private readonly ConcurrentQueue<string> _wrong = new();
     private readonly List<(int Status, string Path)> _expected = [];
     private IBrowserContext? _context;
+    private int _underWay;
 
     protected IPage Page { get; private set; } = null!;
 
@@ -129,7 +130,12 @@ public abstract class Journey
 
     protected async Task SettledAsync()
     {
-        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var quiet = 0;
+        for (var tries = 0; quiet < 5 && tries < 600; tries++)
+        {
+            await Task.Delay(50);
+            quiet = Volatile.Read(ref _underWay) == 0 ? quiet + 1 : 0;
+        }
         await Assertions.Expect(Page.Locator(".mantine-Skeleton-root")).ToHaveCountAsync(0);
     }
 
@@ -140,6 +146,19 @@ public abstract class Journey
 
     private void Watch(IPage page)
     {
+        // A job's progress is a stream that stays open; everything else is waited for.
+        static bool Ends(IRequest request) => !request.Url.EndsWith("/events", StringComparison.Ordinal);
+        void Ended(IRequest request)
+        {
+            if (Ends(request)) Interlocked.Decrement(ref _underWay);
+        }
+        _underWay = 0;
+        page.Request += (_, request) =>
+        {
+            if (Ends(request)) Interlocked.Increment(ref _underWay);
+        };
+        page.RequestFinished += (_, request) => Ended(request);
+        page.RequestFailed += (_, request) => Ended(request);
         page.PageError += (_, error) => _wrong.Enqueue($"page error at {page.Url}: {error}");
         page.Console += (_, message) =>
         {
