@@ -88,7 +88,7 @@ public sealed class GradingJourney : Journey
     {
         if (!Page.Url.Contains("/grading/runs", StringComparison.Ordinal)) await Link("Grading").ClickAsync();
         await Button("Start a run").First.ClickAsync();
-        await Expect(Page.GetByLabel("Dry run")).ToBeCheckedAsync();
+        await Expect(Field("Dry run")).ToBeCheckedAsync();
         await Button("Start").ClickAsync();
         await Page.WaitForURLAsync(new Regex(@"/grading/runs/\d+$"));
     }
