@@ -41,6 +41,17 @@ internal static class ApiDocument
             }
             return Task.CompletedTask;
         });
+        // A member that tells absent from null has the shape of its value, and may be null.
+        options.AddSchemaTransformer(async (schema, context, cancellationToken) =>
+        {
+            var type = context.JsonTypeInfo.Type;
+            if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Patch<>)) return;
+            var value = await context.GetOrCreateSchemaAsync(type.GetGenericArguments()[0], null, cancellationToken);
+            schema.Type = value.Type is { } shape ? shape | JsonSchemaType.Null : null;
+            schema.Format = value.Format;
+            schema.Items = value.Items;
+            schema.Enum = value.Enum;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
             // Parameters that stand in a record carry the name of its member; the address spells them as JSON does.

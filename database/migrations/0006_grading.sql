@@ -123,7 +123,7 @@ create table grading.HeldGrade (
 go
 create unique index UQ_HeldGrade_Customer on grading.HeldGrade (CustomerId, ValidFrom);
 go
-create index IX_HeldGrade_Valid on grading.HeldGrade (ValidFrom, ValidUntil, Grade, CustomerId);
+create index IX_HeldGrade_Grade on grading.HeldGrade (CustomerId, ValidFrom, ValidUntil, Grade);
 go
 -- The scheme that a new company begins with: percentiles, missing values skipped. Metrics: 1 revenue, 4 contribution margin,
 -- 5 collection days (less is better), 2 order count.

@@ -22,11 +22,15 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
     public CreateApiKeyValidator(TimeProvider clock)
     {
-        RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
+        RuleFor(r => r.Name).NotEmpty().MaximumLength(100).PlainText();
         RuleFor(r => r.Scopes).NotEmpty();
         RuleForEach(r => r.Scopes).Must(s => RolePermissions.AllScopes.Contains(s)).WithMessage("is not a known scope");
-        RuleFor(r => r.ExpiresAt).Must(e => e is null || e > clock.GetUtcNow().UtcDateTime).WithMessage("must be in the future");
+        RuleFor(r => r.ExpiresAt).Must(e => e is null || Utc(e) > clock.GetUtcNow().UtcDateTime).WithMessage("must be in the future");
     }
+
+    /// <summary>An instant with another offset arrives as local time; one without any is meant as UTC.</summary>
+    public static DateTime? Utc(DateTime? instant) => instant is not { } time ? null
+        : time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }
 
 internal sealed class CreateApiKeyHandler(DbSession session, CurrentUser user, IMediator mediator, AuditTrail audit, TimeProvider clock)
@@ -49,7 +53,7 @@ internal sealed class CreateApiKeyHandler(DbSession session, CurrentUser user, I
         {
             Name = request.Name.Trim(), Prefix = secret[..12], SecretHash = Secret.Hash(secret), request.PersonId,
             Scopes = string.Join(' ', request.Scopes.Distinct().Order(StringComparer.Ordinal)),
-            CreatedBy = user.IsSignedIn ? user.PersonId : request.PersonId, Now = clock.GetUtcNow().UtcDateTime, request.ExpiresAt,
+            CreatedBy = user.IsSignedIn ? user.PersonId : request.PersonId, Now = clock.GetUtcNow().UtcDateTime, ExpiresAt = CreateApiKeyValidator.Utc(request.ExpiresAt),
         }, cancellationToken);
         await audit.RecordAsync([new FieldChange("apiKey", apiKeyId, "scopes", null, string.Join(' ', request.Scopes))], cancellationToken);
         var created = await mediator.Send(new ListApiKeys(apiKeyId), cancellationToken);

@@ -20,9 +20,9 @@ internal sealed class AddPersonValidator : AbstractValidator<AddPerson>
 {
     public AddPersonValidator()
     {
-        RuleFor(r => r.Name).NotEmpty().MaximumLength(100);
+        RuleFor(r => r.Name).NotEmpty().MaximumLength(100).PlainText();
         RuleFor(r => r.SignInName).NotEmpty().MaximumLength(100).Matches("^[A-Za-z0-9._@-]+$");
-        RuleFor(r => r.Email).MaximumLength(200).EmailAddress();
+        RuleFor(r => r.Email).MaximumLength(200).EmailAddress().PlainText();
         RuleFor(r => r.Roles).NotEmpty();
         RuleFor(r => r.Language).Must(l => l is null or "zh-CN" or "en").WithMessage("must be zh-CN or en");
     }
@@ -41,6 +41,13 @@ internal sealed class AddPersonHandler(DbSession session, EventLog events, Audit
         var people = await PersonReader.ReadAsync(session, now, personId, null, null, null, cancellationToken);
         return new AddedPerson(people[0], password);
     }
+}
+
+internal static class TextRules
+{
+    /// <summary>Refuses control characters: nobody types them, and lists and letters break on them.</summary>
+    public static IRuleBuilderOptions<T, string?> PlainText<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || !text.Any(char.IsControl)).WithMessage("must not contain control characters");
 }
 
 /// <summary>Writes a new person with roles and place in the tree.</summary>

@@ -111,6 +111,8 @@ internal sealed class ChangePersonHandler(
         if (person.Name.Length is 0 or > 100) errors["name"] = ["must have 1 to 100 characters"];
         if (person.Email is { } email && (email.Length > 200 || !email.Contains('@', StringComparison.Ordinal)))
             errors["email"] = ["must be an e-mail address of at most 200 characters"];
+        if (person.Name.Any(char.IsControl)) errors["name"] = ["must not contain control characters"];
+        if (person.Email?.Any(char.IsControl) == true) errors["email"] = ["must not contain control characters"];
         if (person.Roles.Count == 0) errors["roles"] = ["must not be empty"];
         if (person.Language is not ("zh-CN" or "en")) errors["language"] = ["must be zh-CN or en"];
         if (errors.Count > 0) throw Problem.Invalid(errors);

@@ -110,8 +110,9 @@ public abstract class SyncKind<TMessage> : ISyncKind
                 && document.RootElement.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String
                 && key.GetString() is { Length: <= 100 } text ? text : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text that is no UTF-8.
             return null;
         }
     }

@@ -12,7 +12,7 @@ namespace Crm.Grading;
 /// have a grade from A to D; who comes from N or goes to N is found by <c>from</c> and <c>grade</c>.
 /// </summary>
 internal sealed record ListRunResults(
-    long RunId, ListOf<Grade>? Grade, ListOf<Grade>? From, Moved? Moved, string? Q, string? Sort, int? Limit, string? Cursor,
+    long RunId, ListOf<Grade>? Grade, ListOf<Grade>? From, OneOf<Moved>? Moved, string? Q, string? Sort, int? Limit, string? Cursor,
     bool? Count) : IQuery<Page<RunResultItem>>, IPageRequest<ListRunResults>
 {
     public ListRunResults At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit };
@@ -79,10 +79,10 @@ internal sealed class ListRunResultsHandler(DbSession session, CurrentUser user)
         var grades = Numbers(request.Grade);
         var previous = Numbers(request.From);
         var keyset = Sorts.Read(
-            request.Sort, request.Cursor, request.Limit, request.RunId, grades, previous, request.Moved, request.Q);
+            request.Sort, request.Cursor, request.Limit, request.RunId, grades, previous, request.Moved?.Value, request.Q);
         var filters = new
         {
-            request.RunId, ViewerId = user.PersonId, Grades = grades, PreviousGrades = previous, request.Moved,
+            request.RunId, ViewerId = user.PersonId, Grades = grades, PreviousGrades = previous, Moved = request.Moved?.Value,
             Pattern = string.IsNullOrWhiteSpace(request.Q) ? null : $"%{LikePattern.Escape(request.Q.Trim())}%",
         };
         var rows = await session.QueryAsync<ResultRow>($"""

@@ -4,7 +4,7 @@ using MediatR;
 namespace Crm.Grading;
 
 /// <summary>Lists grading runs, the newest first.</summary>
-internal sealed record ListRuns(RunState? State, int? Limit, string? Cursor, bool? Count)
+internal sealed record ListRuns(OneOf<RunState>? State, int? Limit, string? Cursor, bool? Count)
     : IQuery<Page<RunView>>, IPageRequest<ListRuns>
 {
     public ListRuns At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit };
@@ -24,16 +24,16 @@ internal sealed class ListRunsHandler(DbSession session) : IRequestHandler<ListR
 
     public async Task<Page<RunView>> Handle(ListRuns request, CancellationToken cancellationToken)
     {
-        var keyset = Sorts.Read(null, request.Cursor, request.Limit, request.State);
+        var keyset = Sorts.Read(null, request.Cursor, request.Limit, request.State?.Value);
         var rows = await session.QueryAsync<RunRow>($"""
             {RunRow.Columns}
             where (@State is null or u.State = @State)
               and {keyset.Where}
             order by {keyset.OrderBy}
             {keyset.Fetch}
-            """, keyset.Parameters(new { request.State }), cancellationToken);
+            """, keyset.Parameters(new { State = request.State?.Value }), cancellationToken);
         long? total = request.Count == true
-            ? await session.ScalarAsync<long>(Total, new { request.State }, cancellationToken) : null;
+            ? await session.ScalarAsync<long>(Total, new { State = request.State?.Value }, cancellationToken) : null;
         return keyset.Page(rows, total).Select(r => r.View);
     }
 }

@@ -35,8 +35,13 @@ internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser u
 {
     // Grade 0 is the total.
     private const string Sums = $"""
-        with graded as (
+        with fact as (
             {StatisticsPeriod.GradedFacts}
+        ), graded as (
+            select t.CustomerId, t.Grade, t.Revenue, t.Contribution, t.UnknownCostRevenue
+            from fact t
+            inner join customers.v_Customer c on c.CustomerId = t.CustomerId
+            where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
         )
         select g.Grade, count(*) as Customers, sum(g.Revenue) as Revenue, sum(g.Contribution) as Contribution,
                sum(g.UnknownCostRevenue) as UnknownCostRevenue

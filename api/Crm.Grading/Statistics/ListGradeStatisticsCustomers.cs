@@ -8,7 +8,7 @@ namespace Crm.Grading;
 
 /// <summary>The customers behind a number of the grade statistics. One that held two grades in the period stands under both.</summary>
 internal sealed record ListGradeStatisticsCustomers(
-    DateOnly From, DateOnly To, ListOf<Grade>? Grade, StatisticsYear? Period, bool? Today, string? Sort, int? Limit,
+    DateOnly From, DateOnly To, ListOf<Grade>? Grade, OneOf<StatisticsYear>? Period, bool? Today, string? Sort, int? Limit,
     string? Cursor, bool? Count) : IQuery<Page<GradeStatisticsCustomer>>, IPageRequest<ListGradeStatisticsCustomers>
 {
     public ListGradeStatisticsCustomers At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit };
@@ -46,7 +46,8 @@ internal sealed class ListGradeStatisticsCustomersHandler(DbSession session, Cur
         ) g
         inner join customers.v_Customer v on v.CustomerId = g.CustomerId
         left join access.v_Person p on p.PersonId = v.OwnerId
-        where (@Grades is null or g.Grade in (select cast(value as bigint) from openjson(@Grades)))
+        where v.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
+          and (@Grades is null or g.Grade in (select cast(value as bigint) from openjson(@Grades)))
         """;
 
     private const string Total = $"""
@@ -59,7 +60,7 @@ internal sealed class ListGradeStatisticsCustomersHandler(DbSession session, Cur
     {
         CostSort.Refuse(user, request.Sort);
         var period = StatisticsPeriod.Of(request.From, request.To);
-        if (request.Period == StatisticsYear.Previous) period = period.YearBefore;
+        if (request.Period?.Value == StatisticsYear.Previous) period = period.YearBefore;
         var today = request.Today == true;
         var grades = request.Grade is null ? null : JsonSerializer.Serialize(request.Grade.Values.Select(g => (int)g));
 

@@ -11,7 +11,7 @@ namespace Crm.Messaging;
 /// </summary>
 internal sealed partial class EventSequencer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<EventSequencer> logger) : BackgroundService
 {
-    private const string Name = "event-sequencer";
+    public const string Name = "event-sequencer";
 
     private const string AnyWaiting = "select count(*) from messaging.Event where Sequence is null";
 

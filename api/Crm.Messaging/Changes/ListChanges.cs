@@ -20,10 +20,12 @@ internal sealed record ChangeItem(
 
 internal sealed class ListChangesHandler(DbSession session) : IRequestHandler<ListChanges, ChangeList>
 {
+    // The last number stands with the sequencer, so that it is known even when every event has been forgotten.
     private const string Bounds = """
-        select coalesce(min(Sequence), 0) as First, coalesce(max(Sequence), 0) as Last
-        from messaging.Event
-        where Sequence is not null
+        select coalesce((select min(e.Sequence) from messaging.Event e where e.Sequence is not null), l.Position + 1) as First,
+               l.Position as Last
+        from messaging.Lease l
+        where l.Name = @Name
         """;
 
     private const string List = """
@@ -45,12 +47,16 @@ internal sealed class ListChangesHandler(DbSession session) : IRequestHandler<Li
         var after = request.After ?? 0;
         if (after < 0) throw Problem.Invalid("after", "must not be negative");
         var limit = PageLimit.Of(request.Limit);
-        var bounds = (await session.QuerySingleOrDefaultAsync<BoundsRow>(Bounds, null, cancellationToken))!;
-        if (after > 0 && after < bounds.First - 1)
+        var bounds = await session.QuerySingleOrDefaultAsync<BoundsRow>(Bounds, new { EventSequencer.Name }, cancellationToken)
+            ?? new BoundsRow(1, 0);
+        // A number that was never given comes from before a restore: its reader may have seen what no longer happened.
+        if (after > 0 && (after < bounds.First - 1 || after > bounds.Last))
             throw new ProblemException(StatusCodes.Status410Gone, "changes-gone",
-                "Events after that number are no longer kept. Read the records you need anew, then go on from after=" + bounds.Last + ".");
+                $"Events after that number are not kept. Read the records you need anew, then go on from after={bounds.Last}.");
         var rows = await session.QueryAsync<EventRow>(List, new { After = after, request.Kind, Limit = limit }, cancellationToken);
-        var next = rows.Count == limit ? rows[^1].Sequence : Math.Max(after, bounds.Last);
+        // Events that came between the two reads are answered too, and are not to be answered again.
+        var last = rows.Count == 0 ? after : rows[^1].Sequence;
+        var next = rows.Count == limit ? last : Math.Max(last, bounds.Last);
         return new ChangeList([.. rows.Select(r => new ChangeItem(r.Sequence, r.Kind, r.Entity, r.EntityId, r.EntityKey,
             r.Changed?.Split(',') ?? [], r.HappenedAt, r.ActorId))], next);
     }

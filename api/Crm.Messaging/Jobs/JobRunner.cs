@@ -3,6 +3,7 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Jobs;
+using Crm.Database;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +15,8 @@ namespace Crm.Messaging;
 /// Runs background jobs, a few at a time. A job is claimed by a guarded update that takes its lease; the lease is renewed while
 /// it runs, and when the process dies another one (or this one after its restart) takes the job up again.
 /// </summary>
-internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal signal, TimeProvider clock, ILogger<JobRunner> logger)
-    : BackgroundService
+internal sealed partial class JobRunner(
+    IServiceScopeFactory scopes, CrmDatabase database, JobSignal signal, TimeProvider clock, ILogger<JobRunner> logger) : BackgroundService
 {
     // The first open job of each lane that nobody holds; a lane's later jobs wait for its earlier ones.
     private const string FindClaimable = """
@@ -42,7 +43,12 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
           and (LeasedUntil is null or LeasedUntil < @Now)
         """;
 
-    private const string Read = "select JobId, Kind, Payload, CreatedBy, Attempt from messaging.Job where JobId = @JobId";
+    private const string Read = """
+        select JobId, Kind, Payload, CreatedBy, Attempt, LeaseHolder as Holder
+        from messaging.Job
+        where JobId = @JobId
+          and LeaseHolder = @Holder
+        """;
 
     private const string Renew = """
         update messaging.Job
@@ -62,14 +68,15 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
           and LeaseHolder = @Holder
         """;
 
-    private const string Release = """
+    // A run that ends with its process is no failed attempt.
+    private const string HandBack = """
         update messaging.Job
-        set LeaseHolder = null, LeasedUntil = null
+        set LeaseHolder = null, LeasedUntil = null, Attempt = Attempt - 1
         where JobId = @JobId
           and LeaseHolder = @Holder
         """;
 
-    private sealed record JobRow(long JobId, string Kind, string Payload, long CreatedBy, int Attempt);
+    private sealed record JobRow(long JobId, string Kind, string Payload, long CreatedBy, int Attempt, string Holder);
 
     private const int MostAtOnce = 3;
     private const int MostAttempts = 5;
@@ -77,7 +84,6 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(2);
 
-    private readonly string _holder = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<long, Task> _running = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,11 +116,15 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
         var now = Now;
         var states = new { JobState.Receiving, JobState.Waiting, JobState.Running, Now = now };
         if (await session.ScalarAsync<long?>(FindClaimable, states, cancellationToken) is not { } jobId) return null;
+        // Its lease ran out here, while the database was away: the run that still goes on renews it.
+        if (_running.ContainsKey(jobId)) return null;
+        // Every claim has a name of its own, so that an earlier run of this process cannot speak for a later one.
+        var holder = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
         var claimed = await session.InTransactionAsync(() => session.ExecuteAsync(Claim, new
         {
-            JobId = jobId, JobState.Waiting, JobState.Running, Now = now, Holder = _holder, LeasedUntil = now + Lease,
+            JobId = jobId, JobState.Waiting, JobState.Running, Now = now, Holder = holder, LeasedUntil = now + Lease,
         }, cancellationToken), cancellationToken);
-        return claimed == 0 ? null : await session.QuerySingleOrDefaultAsync<JobRow>(Read, new { JobId = jobId }, cancellationToken);
+        return claimed == 0 ? null : await session.QuerySingleOrDefaultAsync<JobRow>(Read, new { JobId = jobId, Holder = holder }, cancellationToken);
     }
 
     private async Task RunAndForgetAsync(JobRow job, CancellationToken stoppingToken)
@@ -144,7 +154,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
             return Task.CompletedTask;
         });
         using var beating = new CancellationTokenSource();
-        var heart = BeatAsync(job.JobId, progress, cancelled, beating.Token);
+        var heart = BeatAsync(job, progress, cancelled, beating.Token);
         var (state, result, message) = (JobState.Done, (object?)null, (string?)null);
         await using var scope = scopes.CreateAsyncScope();
         var handler = scope.ServiceProvider.GetServices<IJobHandler>().FirstOrDefault(h => h.Kind == job.Kind);
@@ -159,13 +169,14 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
             cancelled.Token.ThrowIfCancellationRequested();
             result = await handler.RunAsync(run, cancelled.Token);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
+            // However the engine words the interruption, the job goes on when a process runs again.
             await EndHeartAsync();
-            await WriteAsync(Release, new { job.JobId, Holder = _holder });
+            await WriteAsync(HandBack, new { job.JobId, job.Holder });
             return;
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || cancelled.IsCancellationRequested)
         {
             (state, message) = (JobState.Cancelled, "Cancelled.");
         }
@@ -173,12 +184,25 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
         {
             (state, message) = (JobState.Failed, problem.Message);
         }
+        catch (Exception exception) when (database.IsUnavailable(exception) || database.IsTransient(exception))
+        {
+            // The lease runs out, and the job goes on once the database answers again.
+            await EndHeartAsync();
+            LogJobInterrupted(logger, exception, job.JobId, job.Kind);
+            return;
+        }
         catch (Exception exception)
         {
             LogJobFailed(logger, exception, job.JobId, job.Kind);
             (state, message) = (JobState.Failed, "Something went wrong on our side; the log says what.");
         }
         await EndHeartAsync();
+        // Whoever took the job over goes on with it: nothing of it may be ended or tidied away here.
+        if (await RenewAsync(job, progress) == 0)
+        {
+            LogLeaseLost(logger, job.JobId);
+            return;
+        }
         if (state != JobState.Done && handler is not null)
         {
             await using var ending = scopes.CreateAsyncScope();
@@ -188,7 +212,7 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
         var (done, total, last) = progress.Get();
         await WriteAsync(Finish, new
         {
-            job.JobId, Holder = _holder, State = state, Message = message ?? last, Done = done, Total = total, Now,
+            job.JobId, job.Holder, State = state, Message = message ?? last, Done = done, Total = total, Now,
             Result = result is null ? null : JsonSerializer.Serialize(result, CrmJson.Options),
         });
 
@@ -199,21 +223,16 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
         }
     }
 
-    private async Task BeatAsync(long jobId, Progress progress, CancellationTokenSource job, CancellationToken ended)
+    private async Task BeatAsync(JobRow job, Progress progress, CancellationTokenSource cancelled, CancellationToken ended)
     {
         while (!ended.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(Heartbeat, ended);
-                var (done, total, message) = progress.Get();
-                var renewed = await WriteAsync(Renew, new
-                {
-                    JobId = jobId, Holder = _holder, JobState.Running, LeasedUntil = Now + Lease, Done = done, Total = total, Message = message,
-                });
                 // Another process holds the job now: this one must not go on.
-                if (renewed == 0) await job.CancelAsync();
-                await LookForCancelAsync(jobId, job, ended);
+                if (await RenewAsync(job, progress) == 0) await cancelled.CancelAsync();
+                await LookForCancelAsync(job.JobId, cancelled, ended);
             }
             catch (OperationCanceledException)
             {
@@ -221,9 +240,18 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
             }
             catch (Exception exception)
             {
-                LogHeartbeatFailed(logger, exception, jobId);
+                LogHeartbeatFailed(logger, exception, job.JobId);
             }
         }
+    }
+
+    private Task<int> RenewAsync(JobRow job, Progress progress)
+    {
+        var (done, total, message) = progress.Get();
+        return WriteAsync(Renew, new
+        {
+            job.JobId, job.Holder, JobState.Running, LeasedUntil = Now + Lease, Done = done, Total = total, Message = message,
+        });
     }
 
     private async Task LookForCancelAsync(long jobId, CancellationTokenSource job, CancellationToken cancellationToken)
@@ -263,6 +291,12 @@ internal sealed partial class JobRunner(IServiceScopeFactory scopes, JobSignal s
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} ({Kind}) failed")]
     private static partial void LogJobFailed(ILogger logger, Exception exception, long jobId, string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ({Kind}) was interrupted by the database; it goes on when its lease has run out")]
+    private static partial void LogJobInterrupted(ILogger logger, Exception exception, long jobId, string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} was taken over by another process")]
+    private static partial void LogLeaseLost(ILogger logger, long jobId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The end of job {JobId} could not be written; its lease will run out")]
     private static partial void LogJobLost(ILogger logger, Exception exception, long jobId);

@@ -22,7 +22,7 @@ internal sealed class PutByKeyHandler(CurrentUser user, IEnumerable<ISyncKind> k
     {
         var kind = kinds.Named(request.Kind);
         if (!user.HasScope(kind.Scope)) throw Problem.Forbidden($"The API key needs the scope '{kind.Scope}'.");
-        var batch = new SyncBatch(request.Source.Trim(), [new SyncRow(1, KeyedJson.With(request.Json, request.Key))], false, request.Intent);
+        var batch = new SyncBatch(SyncSource.Checked(request.Source), [new SyncRow(1, KeyedJson.With(request.Json, request.Key))], false, request.Intent);
         var result = (await kind.ApplyAsync(batch, cancellationToken))[0];
         if (result.Outcome != SyncOutcome.Failed) return new PutAnswer(request.Key.Trim(), result.Outcome, result.EntityId);
         throw result.Problems.FirstOrDefault(p => p.Code is SyncProblemCode.Exists or SyncProblemCode.Absent) is { } unmet
@@ -40,7 +40,7 @@ internal sealed class DeleteByKeyHandler(CurrentUser user, IEnumerable<ISyncKind
     {
         var kind = kinds.Named(request.Kind);
         if (!user.HasScope(kind.Scope)) throw Problem.Forbidden($"The API key needs the scope '{kind.Scope}'.");
-        if (!await kind.ArchiveAsync(request.Source.Trim(), request.Key.Trim(), cancellationToken)) throw Problem.NotFound("record with this key");
+        if (!await kind.ArchiveAsync(SyncSource.Checked(request.Source), request.Key.Trim(), cancellationToken)) throw Problem.NotFound("record with this key");
         return Unit.Value;
     }
 }

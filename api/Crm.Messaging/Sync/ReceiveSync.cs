@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Contracts.Jobs;
 using Crm.Contracts.Sync;
@@ -29,13 +31,6 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
           and State = @Receiving
         """;
 
-    private const string Release = """
-        update messaging.Job
-        set State = @Waiting, Total = @Total, LeasedUntil = null
-        where JobId = @JobId
-          and State = @Receiving
-        """;
-
     private const string GiveUp = """
         update messaging.Job
         set State = @Failed, Message = @Message, FinishedAt = @Now, LeasedUntil = null
@@ -48,8 +43,10 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
     /// <summary>The most rows that are taken at once.</summary>
     public const int MostInline = 1000;
 
-    /// <summary>How long a sender may be silent before its job is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>How long a sender may be silent before its job is given up: later jobs of its source wait for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
 
     private const int ChunkBytes = 4 * 1024 * 1024;
 
@@ -60,9 +57,7 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
         var kind = kinds.Named(kindName);
         user.Require(Permission.SyncData);
         if (!user.HasScope(kind.Scope)) throw Problem.Forbidden($"The API key needs the scope '{kind.Scope}'.");
-        var trimmed = source.Trim();
-        if (trimmed.Length is 0 or > 50 || trimmed.Any(char.IsControl))
-            throw Problem.Invalid("source", "must have 1 to 50 characters, none of them a control character");
+        var trimmed = SyncSource.Checked(source);
 
         var first = new List<SyncRow>();
         await using var reader = rows.GetAsyncEnumerator(cancellationToken);
@@ -84,43 +79,55 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
     private async Task<SyncAnswer> KeepAsync(
         ISyncKind kind, SyncJobPayload payload, List<SyncRow> first, IAsyncEnumerator<SyncRow> rest, CancellationToken cancellationToken)
     {
-        var jobId = await mediator.Send(
-            new StartJob($"sync.{kind.Name}", $"{kind.Name} ← {payload.Source}", payload, $"sync:{payload.Source}", JobState.Receiving),
-            cancellationToken);
+        // Within a transaction of its own, so that the Idempotency-Key belongs to the whole body and not to its beginning.
+        var jobId = await session.InTransactionAsync(async () =>
+        {
+            var started = await mediator.Send(
+                new StartJob($"sync.{kind.Name}", $"{kind.Name} ← {payload.Source}", payload, $"sync:{payload.Source}", JobState.Receiving),
+                cancellationToken);
+            await RenewAsync(started, 0, cancellationToken);
+            return started;
+        }, cancellationToken);
         try
         {
             var (total, chunks) = (0L, 0);
             var chunk = new List<SyncRow>(kind.ChunkRows);
             var bytes = 0;
+            var renewAt = clock.GetUtcNow() + RenewEvery;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var row in first) await AddAsync(row);
             while (await rest.MoveNextAsync()) await AddAsync(rest.Current);
             if (chunk.Count > 0) await KeepChunkAsync();
-            await session.InTransactionAsync(() => session.ExecuteAsync(
-                Release, new { JobId = jobId, Total = total, JobState.Waiting, JobState.Receiving }, cancellationToken), cancellationToken);
-            return new SyncAnswer(jobId, kind.Name, JobState.Waiting, 0, 0, 0, 0, 0, total, []);
+            var answer = await mediator.Send(
+                new EndReceiving(payload, total, Convert.ToHexStringLower(hash.GetHashAndReset())) { JobId = jobId }, cancellationToken);
+            // The same Idempotency-Key again: the job of the first time takes the rows.
+            if (answer.JobId != jobId) await GiveUpAsync(jobId, $"Sent again; job {answer.JobId} takes the rows.");
+            return answer;
 
             async Task AddAsync(SyncRow row)
             {
                 chunk.Add(row);
                 bytes += row.Json.Length;
                 total++;
+                hash.AppendData(row.Json.Span);
+                hash.AppendData("\n"u8);
                 if (chunk.Count >= kind.ChunkRows || bytes >= ChunkBytes) await KeepChunkAsync();
+                else if (clock.GetUtcNow() >= renewAt)
+                    await session.InTransactionAsync(() => RenewAsync(jobId, total, cancellationToken), cancellationToken);
+                else return;
+                renewAt = clock.GetUtcNow() + RenewEvery;
             }
 
             async Task KeepChunkAsync()
             {
-                var kept = await session.InTransactionAsync(async () =>
+                await session.InTransactionAsync(async () =>
                 {
                     await session.ExecuteAsync(KeepChunk, new
                     {
                         JobId = jobId, ChunkNumber = ++chunks, FirstRow = chunk[0].RowNumber, RowTotal = chunk.Count, Body = SyncChunkBody.Pack(chunk),
                     }, cancellationToken);
-                    return await session.ExecuteAsync(Receiving, new
-                    {
-                        JobId = jobId, Total = total, JobState.Receiving, LeasedUntil = clock.GetUtcNow().UtcDateTime + Patience,
-                    }, cancellationToken);
+                    await RenewAsync(jobId, total, cancellationToken);
                 }, cancellationToken);
-                if (kept == 0) throw Problem.Conflict("job-ended", "The sync was cancelled while it was being received; nothing was taken.");
                 chunk.Clear();
                 bytes = 0;
             }
@@ -128,18 +135,75 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
         catch (Exception exception)
         {
             // Nothing of a body that did not arrive whole is taken.
-            await session.InTransactionAsync(async () =>
-            {
-                await session.ExecuteAsync(DropChunks, new { JobId = jobId }, CancellationToken.None);
-                await session.ExecuteAsync(GiveUp, new
-                {
-                    JobId = jobId, JobState.Failed, JobState.Receiving, Now = clock.GetUtcNow().UtcDateTime,
-                    Message = exception is ProblemException ? exception.Message : "The body did not arrive whole; nothing was taken.",
-                }, CancellationToken.None);
-            }, CancellationToken.None);
+            await GiveUpAsync(jobId, exception is ProblemException ? exception.Message : "The body did not arrive whole; nothing was taken.");
             throw;
         }
     }
+
+    private async Task RenewAsync(long jobId, long total, CancellationToken cancellationToken)
+    {
+        var kept = await session.ExecuteAsync(Receiving, new
+        {
+            JobId = jobId, Total = total, JobState.Receiving, LeasedUntil = clock.GetUtcNow().UtcDateTime + Patience,
+        }, cancellationToken);
+        if (kept == 0) throw SyncSource.Ended();
+    }
+
+    private Task GiveUpAsync(long jobId, string message) => session.InTransactionAsync(async () =>
+    {
+        await session.ExecuteAsync(GiveUp, new
+        {
+            JobId = jobId, JobState.Failed, JobState.Receiving, Now = clock.GetUtcNow().UtcDateTime, Message = message,
+        }, CancellationToken.None);
+        await session.ExecuteAsync(DropChunks, new { JobId = jobId }, CancellationToken.None);
+    }, CancellationToken.None);
+}
+
+/// <summary>
+/// Hands a body that arrived whole to its job. The Idempotency-Key is kept with this: what is sent again under it, and is the
+/// same, gets the first answer, whatever job it was received under.
+/// </summary>
+internal sealed record EndReceiving(SyncJobPayload Payload, long Total, string BodyHash) : ICommand<SyncAnswer>
+{
+    [JsonIgnore]
+    public long JobId { get; init; }
+}
+
+internal sealed class EndReceivingHandler(DbSession session, JobSignal signal) : IRequestHandler<EndReceiving, SyncAnswer>
+{
+    private const string Release = """
+        update messaging.Job
+        set State = @Waiting, Total = @Total, LeasedUntil = null
+        where JobId = @JobId
+          and State = @Receiving
+        """;
+
+    public async Task<SyncAnswer> Handle(EndReceiving request, CancellationToken cancellationToken)
+    {
+        var released = await session.ExecuteAsync(
+            Release, new { request.JobId, request.Total, JobState.Waiting, JobState.Receiving }, cancellationToken);
+        if (released == 0) throw SyncSource.Ended();
+        session.OnCommitted(() =>
+        {
+            signal.Raise();
+            return Task.CompletedTask;
+        });
+        return new SyncAnswer(request.JobId, request.Payload.Kind, JobState.Waiting, 0, 0, 0, 0, 0, request.Total, []);
+    }
+}
+
+/// <summary>The name of the ERP whose keys are sent.</summary>
+internal static class SyncSource
+{
+    public static string Checked(string source)
+    {
+        var trimmed = source.Trim();
+        return trimmed.Length is > 0 and <= 50 && !trimmed.Any(char.IsControl) ? trimmed
+            : throw Problem.Invalid("source", "must have 1 to 50 characters, none of them a control character");
+    }
+
+    public static ProblemException Ended() =>
+        Problem.Conflict("job-ended", "The sync was cancelled while it was being received; nothing was taken.");
 }
 
 /// <summary>Rows of a chunk as NDJSON. A row's own line breaks are whitespace of JSON and become blanks.</summary>

@@ -51,7 +51,7 @@ internal static class RowReader
             }
             catch (JsonException exception)
             {
-                throw Problem.Invalid("body", $"is not a JSON array of records: it breaks off after record {rowNumber}. {exception.Message}");
+                throw Problem.Invalid("body", $"is not a JSON array of records: it breaks off after record {rowNumber} (line {exception.LineNumber + 1}).");
             }
             var json = JsonMarshal.GetRawUtf8Value(elements.Current).ToArray();
             if (json.Length > LongestRow) throw TooLong(rowNumber + 1);

@@ -25,5 +25,8 @@ internal static class SyncProblems
         from result in results
         where result.Outcome == SyncOutcome.Failed
         from problem in result.Problems
-        select new SyncProblemView(result.RowNumber, result.Key, problem.Field, problem.Code, problem.Message);
+        select new SyncProblemView(result.RowNumber, result.Key, Cut(problem.Field, 100), problem.Code, Cut(problem.Message, 1000)!);
+
+    // An unknown member is named as it was sent, however long its name is.
+    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..(length - 1)] + "…";
 }

@@ -31,7 +31,8 @@ public sealed class GradeStatisticsTests
             criteria = new[] { new { metric = "revenue", weight = 1, direction = "higher" } },
         }, $"\"{scheme["version"]}\"").OkAsync();
         await _company.CustomerAsync("UP", owner: "li");
-        await _company.CustomerAsync("DOWN");
+        await _host.PersonAsync("sales", signInName: "wang");
+        await _company.CustomerAsync("DOWN", owner: "wang");
         await _company.OrderAsync("DOWN", "2025-02-01", 7);
         await _company.OrderAsync("UP", "2026-03-01", 1);
         await _company.OrderAsync("DOWN", "2026-03-31", 2);

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Microsoft.Data.SqlClient;
+using NUnit.Framework;
+
+namespace Crm.ApiTests.Reliability;
+
+/// <summary>The product as a process of its own, which can be killed and started again on the same database.</summary>
+internal sealed class CrmProcess : IAsyncDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "crm-tests", Guid.NewGuid().ToString("N"));
+    private readonly string? _server = Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER");
+    private readonly string _database = $"crm_test_{Guid.NewGuid():N}";
+    private readonly int _port = FreePort();
+    private readonly Queue<string> _output = new();
+    private Process? _process;
+
+    public CrmProcess()
+    {
+        Directory.CreateDirectory(_folder);
+        if (_server is not null) OnServer($"create database {_database}");
+    }
+
+    public bool IsOnServer => _server is not null;
+
+    /// <summary>Signed in as the administrator after <see cref="StartAsync"/>.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Starts the process without waiting for it.</summary>
+    public void Launch()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Crm.Api.dll"), "--urls", $"http://127.0.0.1:{_port}" },
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Testing",
+                ["Database__Provider"] = IsOnServer ? "SqlServer" : "Sqlite",
+                ["Database__DataFolder"] = _folder,
+                ["Database__ConnectionString"] = IsOnServer ? new SqlConnectionStringBuilder(_server) { InitialCatalog = _database }.ConnectionString : null,
+                ["FirstAdministrator__Password"] = CrmHost.Password,
+                ["RateLimits__RequestsPerMinute"] = "1000000",
+            },
+        };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public async Task StartAsync()
+    {
+        Launch();
+        Client = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromMinutes(2),
+        };
+        Client.DefaultRequestHeaders.Add("X-Crm-Client", "test");
+        for (var tries = 0; ; tries++)
+        {
+            Assert.That(_process!.HasExited, Is.False, $"The process ended:\n{Output}");
+            Assert.That(tries, Is.LessThan(1200), $"The process does not answer:\n{Output}");
+            try
+            {
+                using var health = await Client.GetAsync("/health");
+                if (health.StatusCode == HttpStatusCode.OK) break;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(100);
+        }
+        using var answer = await Client.PostAsJsonAsync("/api/v1/session", new { signInName = "admin", password = CrmHost.Password });
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), Output);
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public void Kill()
+    {
+        if (_process is null) return;
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        Client?.Dispose();
+        if (IsOnServer)
+        {
+            SqlConnection.ClearAllPools();
+            OnServer($"drop database {_database}");
+        }
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+        {
+            if (line.Data is null) return;
+            _output.Enqueue(line.Data);
+            if (_output.Count > 100) _output.Dequeue();
+        }
+    }
+
+    private void OnServer(string sql)
+    {
+        using var connection = new SqlConnection(_server);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 120;
+        command.ExecuteNonQuery();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
