@@ -16,7 +16,7 @@ public sealed class AdministrationJourney : Journey
         var dialog = Page.GetByRole(AriaRole.Dialog);
         await Field("Name", dialog).FillAsync("何雨");
         await Field("Sign-in name", dialog).FillAsync("he.yu");
-        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Roles" }).ClickAsync();
+        await Field("Roles", dialog).ClickAsync();
         await Page.GetByRole(AriaRole.Option, new() { Name = "Sales", Exact = true }).ClickAsync();
         await Page.Keyboard.PressAsync("Tab");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();

@@ -29,7 +29,7 @@ public sealed class Pictures : Journey
         await Expect(Page.Locator("table").First).ToBeVisibleAsync();
         await TakeAsync($"grade{suffix}");
         await Page.GotoAsync($"/orders/{await FirstAsync("orders?losing=true&sort=-net&limit=1", "orderId")}");
-        await Expect(Page.Locator("canvas, svg[role=img]").First).ToBeVisibleAsync();
+        await Expect(Page.Locator("main [role=img][aria-label]").First).ToBeVisibleAsync();
         await TakeAsync($"order{suffix}");
         await Page.GotoAsync($"/grading/runs/{await FirstAsync("grading/runs?limit=1", "runId")}");
         await Expect(Page.Locator("table").First).ToBeVisibleAsync();
