@@ -16,7 +16,8 @@ public sealed class AdministrationJourney : Journey
         var dialog = Page.GetByRole(AriaRole.Dialog);
         await Field("Name", dialog).FillAsync("何雨");
         await Field("Sign-in name", dialog).FillAsync("he.yu");
-        await Field("Roles", dialog).ClickAsync();
+        // The field of a list without search lies under its own frame, which takes the click.
+        await Field("Roles", dialog).ClickAsync(new() { Force = true });
         await Page.GetByRole(AriaRole.Option, new() { Name = "Sales", Exact = true }).ClickAsync();
         await Page.Keyboard.PressAsync("Tab");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
