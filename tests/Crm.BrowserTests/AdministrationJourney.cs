@@ -14,9 +14,10 @@ public sealed class AdministrationJourney : Journey
         await GoAsync("admin", "/administration/people");
         await Button("New person").ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("何雨");
-        await dialog.GetByLabel("Sign-in name").FillAsync("he.yu");
-        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Roles" }).ClickAsync();
+        await Field("Name", dialog).FillAsync("何雨");
+        await Field("Sign-in name", dialog).FillAsync("he.yu");
+        // The field of a list without search lies under its own frame, which takes the click.
+        await Field("Roles", dialog).ClickAsync(new() { Force = true });
         await Page.GetByRole(AriaRole.Option, new() { Name = "Sales", Exact = true }).ClickAsync();
         await Page.Keyboard.PressAsync("Tab");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
@@ -35,9 +36,9 @@ public sealed class AdministrationJourney : Journey
         await Page.GotoAsync("/customers");
         await Page.WaitForURLAsync("**/password");
 
-        await Page.GetByLabel("Current password").FillAsync(password);
-        await Page.GetByLabel("New password", new() { Exact = true }).FillAsync("a password of my own");
-        await Page.GetByLabel("New password again").FillAsync("a password of my own");
+        await Field("Current password").FillAsync(password);
+        await Field("New password").FillAsync("a password of my own");
+        await Field("New password again").FillAsync("a password of my own");
         await Button("Change password").ClickAsync();
         await Expect(Heading("何雨")).ToBeVisibleAsync();
         await SettledAsync();
@@ -53,8 +54,8 @@ public sealed class AdministrationJourney : Journey
         await GoAsync("admin", "/administration/api-keys");
         await Button("New API key").First.ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Nightly sync");
-        await dialog.GetByLabel("read:customers", new() { Exact = true }).CheckAsync();
+        await Field("Name", dialog).FillAsync("Nightly sync");
+        await Field("read:customers", dialog).CheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Expect(Page.GetByText("Copy it into the system that will use it.")).ToBeVisibleAsync();
         var secret = await ReadAsync(Page.GetByRole(AriaRole.Dialog).Locator("pre, code").First);
@@ -77,7 +78,8 @@ public sealed class AdministrationJourney : Journey
     {
         await GoAsync("wang.fang", "/customers");
         await ListIsReadAsync();
-        Assert.That((await ColumnTextsAsync("Owner")).Distinct(), Is.EqualTo(new[] { "王芳" }));
+        // Customers that nobody looks after yet are there for everybody.
+        Assert.That((await ColumnTextsAsync("Owner")).Distinct(), Does.Contain("王芳").And.SubsetOf(new[] { "王芳", "–" }));
         await Expect(Page.GetByRole(AriaRole.Columnheader, new() { Name = "Margin" })).ToHaveCountAsync(0);
         await Expect(Link("Admin")).ToHaveCountAsync(0);
 

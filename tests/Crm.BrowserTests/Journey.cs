@@ -74,8 +74,8 @@ public abstract class Journey
     protected async Task SignInAsync(string name, string password = Product.Password)
     {
         await Page.GotoAsync("/sign-in");
-        await Page.GetByLabel("Sign-in name", new() { Exact = true }).FillAsync(name);
-        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await Field("Sign-in name").FillAsync(name);
+        await Field("Password").FillAsync(password);
         await Button("Sign in").ClickAsync();
     }
 
@@ -89,6 +89,13 @@ public abstract class Journey
         });
         Assert.That(answer.Status, Is.EqualTo(204));
         await Page.GotoAsync(path);
+    }
+
+    /// <summary>A field by its label; that it is required shows as a star behind it.</summary>
+    protected ILocator Field(string label, ILocator? within = null)
+    {
+        var name = new Regex($@"^{Regex.Escape(label)}( \*)?$");
+        return within?.GetByLabel(name) ?? Page.GetByLabel(name);
     }
 
     protected ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

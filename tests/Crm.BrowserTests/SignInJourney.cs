@@ -11,10 +11,10 @@ public sealed class SignInJourney : Journey
     {
         await SignInAsync("zhou.jianguo", "certainly wrong");
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The sign-in name or the password is wrong.");
-        await Expect(Page.GetByLabel("Sign-in name", new() { Exact = true })).ToHaveValueAsync("zhou.jianguo");
-        await Expect(Page.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
+        await Expect(Field("Sign-in name")).ToHaveValueAsync("zhou.jianguo");
+        await Expect(Field("Password")).ToHaveValueAsync("");
 
-        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Product.Password);
+        await Field("Password").FillAsync(Product.Password);
         await Button("Sign in").ClickAsync();
         await Expect(Heading("周建国")).ToBeVisibleAsync();
     }
@@ -30,8 +30,8 @@ public sealed class SignInJourney : Journey
 
         await Page.GotoAsync("/customers?grade=A");
         await Expect(Button("Sign in")).ToBeVisibleAsync();
-        await Page.GetByLabel("Sign-in name", new() { Exact = true }).FillAsync("zhou.jianguo");
-        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Product.Password);
+        await Field("Sign-in name").FillAsync("zhou.jianguo");
+        await Field("Password").FillAsync(Product.Password);
         await Button("Sign in").ClickAsync();
         await Page.WaitForURLAsync("**/customers?grade=A");
         await ListIsReadAsync();

@@ -40,6 +40,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
         start.Environment["Database__DataFolder"] = folder;
         start.Environment["RateLimits__SignInsPerMinute"] = "10000";
         start.Environment["RateLimits__RequestsPerMinute"] = "1000000";
