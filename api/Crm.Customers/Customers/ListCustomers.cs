@@ -42,7 +42,7 @@ internal sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
     }
 }
 
-internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan)
+internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan, FewOrMany memory)
     : IRequestHandler<ListCustomers, Page<CustomerListItem>>
 {
     internal sealed record Row(
@@ -213,14 +213,14 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
     /// <summary>The filter that leaves few customers, or null where none does.</summary>
     private async Task<string?> NarrowAsync(ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
     {
-        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue)) return HasOverdue;
-        if (request.Grade is { Values.Count: 1 } && await IsFewAsync(CountFewFigures, HasGrade)) return HasGrade;
-        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner)) return IsOfOwner;
-        return await IsFewAsync(CountFewCustomers, IsVisible) ? IsVisible : null;
+        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue, 0)) return HasOverdue;
+        if (request.Grade is { Values: [var grade] } && await IsFewAsync(CountFewFigures, HasGrade, (long)grade)) return HasGrade;
+        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner, parameters.Get<long>("OwnerId"))) return IsOfOwner;
+        return await IsFewAsync(CountFewCustomers, IsVisible, user.PersonId) ? IsVisible : null;
 
-        async Task<bool> IsFewAsync(string count, string filter) =>
+        Task<bool> IsFewAsync(string count, string filter, long value) => memory.IsFewAsync(filter, value, async () =>
             await session.ScalarAsync<int>(string.Format(CultureInfo.InvariantCulture, count, filter), parameters, cancellationToken)
-            < CustomerSearchPlan.FewCustomers;
+            < CustomerSearchPlan.FewCustomers);
     }
 
     private Task<long> CountAsync(

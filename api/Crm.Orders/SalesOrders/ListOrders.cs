@@ -45,7 +45,7 @@ internal sealed class ListOrdersValidator : AbstractValidator<ListOrders>
     }
 }
 
-internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : IRequestHandler<ListOrders, Page<OrderListItem>>
+internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, FewOrMany memory) : IRequestHandler<ListOrders, Page<OrderListItem>>
 {
     internal sealed record Row(
         long SalesOrderId, string Number, long CustomerId, string CustomerCode, string CustomerName, DateOnly OrderDate, OrderState State,
@@ -172,11 +172,13 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
     private async Task<bool> ReadsFewAsync(ListOrders request, CancellationToken cancellationToken)
     {
         if (request.Customer is not null || !string.IsNullOrWhiteSpace(request.Q)) return true;
-        var asked = new { ViewerId = user.PersonId, request.Product, Most = FewOrders };
-        if (request.Product is not null && await session.ScalarAsync<int>(CountOfProduct, asked, cancellationToken) < FewOrders) return true;
-        if (request.Losing == true && await session.ScalarAsync<int>(CountLosing, asked, cancellationToken) < FewOrders) return true;
-        return await session.ScalarAsync<int>(
-            CountVisibleCustomers, new { ViewerId = user.PersonId, Most = FewCustomers }, cancellationToken) < FewCustomers;
+        if (request.Product is { } product && await IsFewAsync(CountOfProduct, product, FewOrders)) return true;
+        if (request.Losing == true && await IsFewAsync(CountLosing, 0, FewOrders)) return true;
+        return await IsFewAsync(CountVisibleCustomers, user.PersonId, FewCustomers);
+
+        Task<bool> IsFewAsync(string count, long value, int most) => memory.IsFewAsync(count, value, async () =>
+            await session.ScalarAsync<int>(
+                count, new { ViewerId = user.PersonId, request.Product, Most = most }, cancellationToken) < most);
     }
 
     private static SortWhitelist<Row> Whitelist(string orderDate, string number, string net, string contribution) =>
