@@ -5,6 +5,8 @@ using System.Text.Json;
 using Crm.Database;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Benchmarks;
@@ -132,7 +134,7 @@ internal static class FloorServer
 
     public static async Task RunAsync(DatabaseOptions options)
     {
-        var database = new CrmDatabase(options);
+        var database = new PlainProvider(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
@@ -152,14 +154,14 @@ internal static class FloorServer
             await using var connection = await database.OpenAsync();
             await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
             json.WriteStartArray();
-            await WriteAsync(connection, json, Statistics, [("@From", from), ("@To", to)]);
-            await WriteAsync(connection, json, Statistics, [("@From", previousFrom), ("@To", previousTo)]);
+            await WriteAsync(database, connection, json, Statistics, [("@From", from), ("@To", to)]);
+            await WriteAsync(database, connection, json, Statistics, [("@From", previousFrom), ("@To", previousTo)]);
             json.WriteEndArray();
         });
         await app.RunAsync();
     }
 
-    private static async Task ListAsync(HttpContext http, CrmDatabase database, string sort, long? after)
+    private static async Task ListAsync(HttpContext http, PlainProvider database, string sort, long? after)
     {
         var (from, column, id, way, beyond) = sort switch
         {
@@ -175,7 +177,7 @@ internal static class FloorServer
             {
                 await using var connection = await database.OpenAsync();
                 await using var command = connection.CreateCommand();
-                command.CommandText = $"select {column} {from} and c.CustomerId = {last}";
+                command.CommandText = database.Text($"select {column} {from} and c.CustomerId = {last}");
                 Places[(sort, last)] = value = (await command.ExecuteScalarAsync())!;
             }
             parameters.Add(("@Value", value));
@@ -193,21 +195,21 @@ internal static class FloorServer
     }
 
     private static async Task AnswerAsync(
-        HttpContext http, CrmDatabase database, string[] queries, IReadOnlyList<(string Name, object Value)> parameters)
+        HttpContext http, PlainProvider database, string[] queries, IReadOnlyList<(string Name, object Value)> parameters)
     {
         http.Response.ContentType = "application/json";
         await using var connection = await database.OpenAsync();
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartArray();
-        foreach (var sql in queries) await WriteAsync(connection, json, sql, parameters);
+        foreach (var sql in queries) await WriteAsync(database, connection, json, sql, parameters);
         json.WriteEndArray();
     }
 
     private static async Task WriteAsync(
-        DbConnection connection, Utf8JsonWriter json, string sql, IReadOnlyList<(string Name, object Value)> parameters)
+        PlainProvider database, DbConnection connection, Utf8JsonWriter json, string sql, IReadOnlyList<(string Name, object Value)> parameters)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = database.Text(sql);
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
@@ -250,5 +252,22 @@ internal static class FloorServer
                 json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }
+    }
+}
+
+/// <summary>The engine's own ADO.NET provider as it comes, with its pool; the statements in the engine's own words.</summary>
+internal sealed class PlainProvider(DatabaseOptions options)
+{
+    private readonly ConcurrentDictionary<string, string> _texts = new();
+
+    public string Text(string sql) => options.Provider == Engine.Sqlite ? _texts.GetOrAdd(sql, PortableSql.ToSqlite) : sql;
+
+    public async Task<DbConnection> OpenAsync()
+    {
+        DbConnection connection = options.Provider == Engine.Sqlite
+            ? new SqliteConnection(options.ConnectionString)
+            : new SqlConnection(options.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 }

@@ -13,12 +13,14 @@ internal sealed class Load(Server product, Server floor, double seconds)
 {
     private const int Rounds = 4;
     private const int Callers = 4;
+    private const int WarmWork = 2000;
+    private const int MostWarmSeconds = 6;
 
     public async Task<(Timed Product, Timed? Floor)> CompareAsync(Func<int, string[]> asked, Func<int, string[]>? barest)
     {
         var sides = new List<Side> { new(product, asked) };
         if (barest is not null) sides.Add(new Side(floor, barest));
-        foreach (var side in sides) await side.RunAsync(1, seconds / 2, []);
+        foreach (var side in sides) await side.WarmUpAsync();
         for (var round = 0; round < Rounds; round++)
             foreach (var side in sides) await side.RunAsync(1, seconds, side.Times);
         for (var round = 0; round < Rounds; round++)
@@ -34,6 +36,14 @@ internal sealed class Load(Server product, Server floor, double seconds)
         private double _processor;
 
         public List<double> Times { get; } = [];
+
+        /// <summary>Until the runtime has compiled what is used often for good, but not for ever.</summary>
+        public async Task WarmUpAsync()
+        {
+            var began = Stopwatch.GetTimestamp();
+            while (_done < WarmWork && Stopwatch.GetElapsedTime(began).TotalSeconds < MostWarmSeconds)
+                await Task.WhenAll(Enumerable.Range(1, Callers).Select(caller => Task.Run(() => RunAsync(caller, 0.5, []))));
+        }
 
         public async Task RunAsync(int caller, double seconds, List<double> times)
         {

@@ -42,7 +42,7 @@ finally
 internal sealed class Suite(Options options)
 {
     private const double ReadGoal = 0.7;
-    private const string BareQuery = "a minimal endpoint with ADO.NET that runs the barest queries for the same columns, without sign-in and visibility";
+    private const string BareQuery = "a minimal endpoint with ADO.NET (the provider and its pool as they come) that runs the barest queries for the same columns, without sign-in and visibility";
 
     private readonly Report _report = new(options);
 

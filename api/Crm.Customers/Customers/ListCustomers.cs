@@ -42,7 +42,7 @@ internal sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
     }
 }
 
-internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan)
+internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan, FewOrMany memory)
     : IRequestHandler<ListCustomers, Page<CustomerListItem>>
 {
     internal sealed record Row(
@@ -214,14 +214,16 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
     /// <summary>The filter that leaves few customers, or null where none does.</summary>
     private async Task<string?> NarrowAsync(ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
     {
-        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue, "f.OverdueAmount")) return HasOverdue;
-        if (request.Grade is not null && await IsFewAsync(CountFewFigures, HasGrade, "f.GradeRank")) return HasGrade;
-        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner, "c.OwnerId")) return IsOfOwner;
-        return await IsFewAsync(CountFewCustomers, IsVisible, "c.OwnerId") ? IsVisible : null;
+        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue, "f.OverdueAmount", 0)) return HasOverdue;
+        if (request.Grade is { } grades && await IsFewAsync(CountFewFigures, HasGrade, "f.GradeRank", grades.Values.Sum(g => 1L << (int)g)))
+            return HasGrade;
+        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner, "c.OwnerId", parameters.Get<long>("OwnerId")))
+            return IsOfOwner;
+        return await IsFewAsync(CountFewCustomers, IsVisible, "c.OwnerId", user.PersonId) ? IsVisible : null;
 
-        async Task<bool> IsFewAsync(string count, string filter, string indexed) =>
+        Task<bool> IsFewAsync(string count, string filter, string indexed, long value) => memory.IsFewAsync(filter, value, async () =>
             await session.ScalarAsync<int>(string.Format(CultureInfo.InvariantCulture, count, filter, indexed), parameters, cancellationToken)
-            < CustomerSearchPlan.FewCustomers;
+            < CustomerSearchPlan.FewCustomers);
     }
 
     private Task<long> CountAsync(

@@ -45,7 +45,7 @@ internal sealed class ListOrdersValidator : AbstractValidator<ListOrders>
     }
 }
 
-internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : IRequestHandler<ListOrders, Page<OrderListItem>>
+internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, FewOrMany memory) : IRequestHandler<ListOrders, Page<OrderListItem>>
 {
     internal sealed record Row(
         long SalesOrderId, string Number, long CustomerId, string CustomerCode, string CustomerName, DateOnly OrderDate, OrderState State,
@@ -203,20 +203,21 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
     private async Task<Way> WayAsync(ListOrders request, CancellationToken cancellationToken)
     {
         if (request.Customer is not null || !string.IsNullOrWhiteSpace(request.Q)) return Way.ByFilter;
-        if (request.Product is { } product && await IsRareAsync(CountOfProduct, new { Product = product, Most = FewOrders }, cancellationToken)
-            || request.Losing == true && await IsRareAsync(CountLosing, new { Most = FewOrders }, cancellationToken)
-            || request.UnknownCost == true && await IsRareAsync(CountUnknownCost, new { Most = FewOrders }, cancellationToken)
+        if (request.Product is { } product && await IsRareAsync(CountOfProduct, product, new { Product = product, Most = FewOrders }, cancellationToken)
+            || request.Losing == true && await IsRareAsync(CountLosing, 0, new { Most = FewOrders }, cancellationToken)
+            || request.UnknownCost == true && await IsRareAsync(CountUnknownCost, 0, new { Most = FewOrders }, cancellationToken)
             || request.State is { } states && await AreRareAsync(states.Values, cancellationToken)) return Way.ByFilter;
-        return await Visible.IsLittleAsync(session, user.PersonId, cancellationToken) ? Way.ByCustomer : Way.InOrder;
+        return await memory.IsFewAsync("visible customers", user.PersonId,
+            () => Visible.IsLittleAsync(session, user.PersonId, cancellationToken)) ? Way.ByCustomer : Way.InOrder;
     }
 
-    private async Task<bool> IsRareAsync(string count, object asked, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<int>(count, asked, cancellationToken) < FewOrders;
+    private Task<bool> IsRareAsync(string count, long value, object asked, CancellationToken cancellationToken) =>
+        memory.IsFewAsync(count, value, async () => await session.ScalarAsync<int>(count, asked, cancellationToken) < FewOrders);
 
     private async Task<bool> AreRareAsync(IEnumerable<OrderState> states, CancellationToken cancellationToken)
     {
         foreach (var state in states.Distinct())
-            if (!await IsRareAsync(CountState, new { State = (int)state, Most = FewOrders }, cancellationToken)) return false;
+            if (!await IsRareAsync(CountState, (long)state, new { State = (int)state, Most = FewOrders }, cancellationToken)) return false;
         return true;
     }
 
