@@ -215,7 +215,7 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
     private async Task<string?> NarrowAsync(ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
     {
         if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue, "f.OverdueAmount", 0)) return HasOverdue;
-        if (request.Grade is { } grades && await IsFewAsync(CountFewFigures, HasGrade, "f.GradeRank", grades.Values.Sum(g => 1L << (int)g)))
+        if (request.Grade is { } grades && await IsFewAsync(CountFewFigures, HasGrade, "f.GradeRank", grades.Values.Distinct().Sum(g => 1L << (int)g)))
             return HasGrade;
         if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner, "c.OwnerId", parameters.Get<long>("OwnerId")))
             return IsOfOwner;
