@@ -10,6 +10,7 @@ public static class CommonServices
     /// <summary>What every module stands on: the session with the database, the pipeline of requests, events and audit.</summary>
     public static IServiceCollection AddCommon(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
+        .AddSingleton<FewOrMany>()
         .AddScoped<DbSession>()
         .AddScoped<CurrentUser>()
         .AddScoped<EventLog>()

@@ -15,7 +15,11 @@ public sealed class CrmDatabase
     // Writers of one file queue here without holding a thread; waiting inside SQLite would block pool threads.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
 
+    // By connection string: whoever lets go of the file closes what others of the same file keep open.
+    private static readonly ConcurrentDictionary<string, IdleSqliteConnections> Idle = new(StringComparer.Ordinal);
+
     private readonly string connectionString;
+    private readonly IdleSqliteConnections? idle;
     private readonly SemaphoreSlim? gate;
     private readonly SqliteConstraintNames? sqliteNames;
 
@@ -43,6 +47,7 @@ public sealed class CrmDatabase
         builder.DataSource = File;
         connectionString = builder.ToString();
         gate = Gates.GetOrAdd(File, _ => new SemaphoreSlim(1, 1));
+        idle = Idle.GetOrAdd(connectionString, text => new IdleSqliteConnections(text));
         sqliteNames = new SqliteConstraintNames(this);
     }
 
@@ -57,9 +62,9 @@ public sealed class CrmDatabase
     /// <summary>An open connection; disposing gives it back to the pool.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken = default)
     {
-        DbConnection connection = Engine == Engine.Sqlite
-            ? new PortableSqliteConnection(connectionString)
-            : new SqlConnection(connectionString);
+        if (idle is not null)
+            return await idle.OpenAsync(cancellationToken);
+        var connection = new SqlConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -97,8 +102,9 @@ public sealed class CrmDatabase
     /// <summary>Forgets pooled connections, so that the file may be moved or deleted. Waits for nobody.</summary>
     public void ClearPool()
     {
-        if (Engine == Engine.Sqlite)
+        if (idle is not null)
         {
+            idle.Clear();
             using var connection = new PortableSqliteConnection(connectionString);
             SqliteConnection.ClearPool(connection);
         }

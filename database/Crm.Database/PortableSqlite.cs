@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
@@ -8,6 +10,11 @@ namespace Crm.Database;
 /// <summary>A SQLite connection that takes the product's T-SQL. Its commands rewrite their text, see <see cref="PortableSql"/>.</summary>
 public sealed class PortableSqliteConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    private const int MostStatements = 256;
+
+    private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
+    private int statementsInUse;
+
     // synchronous=FULL: in WAL mode NORMAL survives a killed process but not a power cut, and what was acknowledged must stay.
     // The cache is per connection and grows with use only; the mapped part is shared with the operating system.
     private const string Settings = """
@@ -21,7 +28,7 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
         PRAGMA journal_size_limit = 67108864;
         """;
 
-    // A pooled connection keeps its handle and its settings: only a new handle is set up.
+    // A handle from the provider's pool keeps its settings: only a new one is set up.
     private static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
 
     /// <inheritdoc/>
@@ -34,6 +41,45 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
         command.CommandText = Settings;
         command.ExecuteNonQuery();
         Prepared.AddOrUpdate(Handle, this.GetType());
+    }
+
+    /// <summary>Where the connection waits for its next use when it is disposed; null: it is then closed.</summary>
+    internal IdleSqliteConnections? Home { get; init; }
+
+    /// <summary>Whether nothing is going on in it, so that somebody else may go on with it.</summary>
+    internal bool IsIdle => State == ConnectionState.Open && Transaction is null && statementsInUse == 0;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing || Home is null || !Home.TakeBack(this))
+            base.Dispose(disposing);
+    }
+
+    /// <summary>Closes it although it has a place to wait.</summary>
+    internal void CloseForGood() => base.Dispose(true);
+
+    /// <summary>A prepared statement of this text, kept from before or new; it is given back after its reader is closed.</summary>
+    internal SqliteCommand TakeStatement(string text)
+    {
+        if (!statements.Remove(text, out var statement))
+        {
+            statement = CreateRawCommand();
+            statement.CommandText = text;
+            statement.Prepare();
+        }
+        statementsInUse++;
+        return statement;
+    }
+
+    internal void GiveBack(SqliteCommand statement, bool isReusable)
+    {
+        statementsInUse--;
+        statement.Parameters.Clear();
+        statement.Transaction = null;
+        if (isReusable && statements.Count < MostStatements && statements.TryAdd(statement.CommandText, statement))
+            return;
+        statement.Dispose();
     }
 
     /// <summary>A command whose text is T-SQL of the portable subset.</summary>
@@ -53,10 +99,15 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
     };
 }
 
-/// <summary>A SQLite command that is given T-SQL and runs what it means on SQLite.</summary>
+/// <summary>
+/// A SQLite command that is given T-SQL and runs what it means on SQLite. Queries go through statements that the connection keeps
+/// prepared: reading and planning the text costs more than most of them take to run.
+/// </summary>
 public sealed class PortableSqliteCommand : SqliteCommand
 {
     private string text = "";
+    private SqliteCommand? statement;
+    private SqliteDataReader? reader;
 
     /// <summary>The T-SQL text, as it was given.</summary>
     [AllowNull]
@@ -65,8 +116,91 @@ public sealed class PortableSqliteCommand : SqliteCommand
         get => text;
         set
         {
+            GiveStatementBack();
             text = value ?? "";
             base.CommandText = text.Length == 0 ? "" : PortableSql.ToSqlite(text);
         }
+    }
+
+    /// <inheritdoc/>
+    public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+    {
+        if (Connection is not PortableSqliteConnection { State: ConnectionState.Open } connection || !IsQuery
+            || behavior.HasFlag(CommandBehavior.CloseConnection))
+            return base.ExecuteReader(behavior);
+        statement ??= connection.TakeStatement(base.CommandText);
+        statement.Parameters.Clear();
+        foreach (SqliteParameter parameter in Parameters)
+            statement.Parameters.Add(parameter);
+        statement.Transaction = Transaction;
+        statement.CommandTimeout = CommandTimeout;
+        return reader = statement.ExecuteReader(behavior);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            GiveStatementBack();
+        base.Dispose(disposing);
+    }
+
+    // Writes are few beside what their commit takes, and would keep the values bound that they wrote.
+    private bool IsQuery => text.StartsWith("select ", StringComparison.Ordinal) || text.StartsWith("with ", StringComparison.Ordinal);
+
+    private void GiveStatementBack()
+    {
+        if (statement is null)
+            return;
+        ((PortableSqliteConnection)statement.Connection!).GiveBack(statement, isReusable: reader is null or { IsClosed: true });
+        (statement, reader) = (null, null);
+    }
+}
+
+/// <summary>
+/// Open connections of one file that wait for their next use with the statements they have prepared. The last one in is the first
+/// out, so that a quiet time uses few.
+/// </summary>
+internal sealed class IdleSqliteConnections(string connectionString)
+{
+    private const int Most = 8;
+
+    private readonly ConcurrentDictionary<PortableSqliteConnection, bool> lent = new();
+    private readonly ConcurrentStack<PortableSqliteConnection> idle = new();
+
+    public async Task<PortableSqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!idle.TryPop(out var connection))
+        {
+            connection = new PortableSqliteConnection(connectionString) { Home = this };
+            try
+            {
+                await connection.OpenAsync(cancellationToken);
+            }
+            catch
+            {
+                connection.CloseForGood();
+                throw;
+            }
+        }
+        lent[connection] = true;
+        return connection;
+    }
+
+    /// <summary>Keeps a connection that its user disposes; false: it is to be closed.</summary>
+    public bool TakeBack(PortableSqliteConnection connection)
+    {
+        // What was lent before the file was let go belongs to a file that may be gone.
+        if (!lent.TryRemove(connection, out _) || !connection.IsIdle || idle.Count >= Most)
+            return false;
+        idle.Push(connection);
+        return true;
+    }
+
+    public void Clear()
+    {
+        lent.Clear();
+        while (idle.TryPop(out var connection))
+            connection.CloseForGood();
     }
 }

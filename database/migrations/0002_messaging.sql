@@ -80,18 +80,19 @@ create index IX_Job_Open on messaging.Job (State, JobId);
 go
 create index IX_Job_Kind on messaging.Job (Kind, JobId);
 go
--- The body of a bulk sync as it came, cut in chunks of whole rows: durable before the sender gets its 202.
+-- The body of a bulk sync as it came, cut in chunks of whole rows: durable before the sender gets its 202. Body stands last: counting
+-- what was taken must not read through it.
 create table messaging.SyncChunk (
     JobId bigint not null constraint FK_SyncChunk_Job references messaging.Job (JobId),
     ChunkNumber int not null,
     FirstRow bigint not null,
     RowTotal int not null,
-    Body varbinary(max) null,
     AppliedAt datetime2(7) null,
     CreatedRows int not null constraint DF_SyncChunk_CreatedRows default 0,
     UpdatedRows int not null constraint DF_SyncChunk_UpdatedRows default 0,
     UnchangedRows int not null constraint DF_SyncChunk_UnchangedRows default 0,
     FailedRows int not null constraint DF_SyncChunk_FailedRows default 0,
+    Body varbinary(max) null,
     constraint PK_SyncChunk primary key (JobId, ChunkNumber)
 );
 go

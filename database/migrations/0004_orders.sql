@@ -121,6 +121,8 @@ go
 -- Orders before their confirmation: the few that a new standard cost still changes.
 create index IX_SalesOrder_Unconfirmed on orders.SalesOrder (SalesOrderId) where State < 3;
 go
+create index IX_SalesOrder_State on orders.SalesOrder (State, SalesOrderId);
+go
 create index IX_SalesOrder_UnknownCost on orders.SalesOrder (SalesOrderId) where UnknownCostNet <> 0;
 go
 -- Components of the profit in the base currency. An unknown cost is null, and with it everything that rests on it.
@@ -297,6 +299,8 @@ go
 create index IX_Invoice_Order on orders.Invoice (SalesOrderId);
 go
 create index IX_Invoice_Date on orders.Invoice (InvoiceDate, InvoiceId);
+go
+create index IX_Invoice_Due on orders.Invoice (DueDate, InvoiceId);
 go
 create index IX_Invoice_Open on orders.Invoice (DueDate, InvoiceId) where OpenAmount > 0;
 go

@@ -42,7 +42,7 @@ internal sealed class ListCustomersValidator : AbstractValidator<ListCustomers>
     }
 }
 
-internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan)
+internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, CustomerSearchPlan plan, FewOrMany memory)
     : IRequestHandler<ListCustomers, Page<CustomerListItem>>
 {
     internal sealed record Row(
@@ -86,7 +86,8 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
     private const string IsOfOwnerUnindexed = "(c.OwnerId + 0) = @OwnerId";
     private const string HasOverdue = "f.OverdueAmount > 0";
     private const string HasOverdueUnindexed = "(f.OverdueAmount + 0) > 0";
-    private const string HasGrade = "f.GradeRank = @Grade";
+    private const string HasOneGrade = "f.GradeRank = @Grade";
+    private const string HasGrade = "f.GradeRank in (select cast(value as int) from openjson(@Grades))";
     private const string HasGradeUnindexed = "(f.GradeRank + 0) in (select cast(value as int) from openjson(@Grades))";
 
     private const string CountFewCustomers = """
@@ -94,7 +95,7 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         from (select c.CustomerId
               from customers.Customer c
               where {0}
-              order by c.OwnerId
+              order by {1}
               offset 0 rows fetch next @Most rows only) x
         """;
 
@@ -103,7 +104,7 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         from (select f.CustomerId
               from customers.CustomerFigure f
               where {0}
-              order by f.CustomerId
+              order by {1}
               offset 0 rows fetch next @Most rows only) x
         """;
 
@@ -206,21 +207,23 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         {
             // There is an index of each grade in order of revenue.
             var inOrder = sort.TrimStart('-').Equals("revenue12m", StringComparison.OrdinalIgnoreCase);
-            yield return grades.Values.Count == 1 && (inOrder || narrow == HasGrade) ? HasGrade : HasGradeUnindexed;
+            yield return grades.Values.Count == 1 && inOrder ? HasOneGrade : narrow == HasGrade ? HasGrade : HasGradeUnindexed;
         }
     }
 
     /// <summary>The filter that leaves few customers, or null where none does.</summary>
     private async Task<string?> NarrowAsync(ListCustomers request, DynamicParameters parameters, CancellationToken cancellationToken)
     {
-        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue)) return HasOverdue;
-        if (request.Grade is { Values.Count: 1 } && await IsFewAsync(CountFewFigures, HasGrade)) return HasGrade;
-        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner)) return IsOfOwner;
-        return await IsFewAsync(CountFewCustomers, IsVisible) ? IsVisible : null;
+        if (request.HasOverdue == true && await IsFewAsync(CountFewFigures, HasOverdue, "f.OverdueAmount", 0)) return HasOverdue;
+        if (request.Grade is { } grades && await IsFewAsync(CountFewFigures, HasGrade, "f.GradeRank", grades.Values.Distinct().Sum(g => 1L << (int)g)))
+            return HasGrade;
+        if (request.Owner is not null && await IsFewAsync(CountFewCustomers, IsOfOwner, "c.OwnerId", parameters.Get<long>("OwnerId")))
+            return IsOfOwner;
+        return await IsFewAsync(CountFewCustomers, IsVisible, "c.OwnerId", user.PersonId) ? IsVisible : null;
 
-        async Task<bool> IsFewAsync(string count, string filter) =>
-            await session.ScalarAsync<int>(string.Format(CultureInfo.InvariantCulture, count, filter), parameters, cancellationToken)
-            < CustomerSearchPlan.FewCustomers;
+        Task<bool> IsFewAsync(string count, string filter, string indexed, long value) => memory.IsFewAsync(filter, value, async () =>
+            await session.ScalarAsync<int>(string.Format(CultureInfo.InvariantCulture, count, filter, indexed), parameters, cancellationToken)
+            < CustomerSearchPlan.FewCustomers);
     }
 
     private Task<long> CountAsync(

@@ -34,28 +34,40 @@ internal sealed class ListCreditNotesHandler(DbSession session, CurrentUser user
         string? OrderNumber, DateOnly CreditDate, string Currency, string? Reason, Money Net, Money Contribution, Money UnknownCostNet,
         int LineCount);
 
-    private const string Select = $"""
+    private const string Select = """
         select n.CreditNoteId, n.Number, n.CustomerId, c.Code as CustomerCode, c.Name as CustomerName, n.SalesOrderId,
                o.Number as OrderNumber, n.CreditDate, n.Currency, n.Reason, n.Net, n.Contribution, n.UnknownCostNet, n.LineCount
         from orders.CreditNote n
-        inner join customers.v_Customer c on c.CustomerId = n.CustomerId
         left join orders.SalesOrder o on o.SalesOrderId = n.SalesOrderId
+        """;
+
+    private const string OfCustomers = """
+        inner join customers.v_Customer c on c.CustomerId = n.CustomerId
         where n.ArchivedAt is null
-          and {Visible.OwnerInOrder}
+        """;
+
+    // + 0: the engine begins with the list, not with the customers.
+    private const string OfCustomersInOrder = """
+        inner join customers.v_Customer c on c.CustomerId = (n.CustomerId + 0)
+        where n.ArchivedAt is null
         """;
 
     private const string SelectCount = $"""
         select count(*)
         from orders.CreditNote n
-        inner join customers.v_Customer c on c.CustomerId = n.CustomerId
         where n.ArchivedAt is null
-          and {Visible.OwnerInOrder}
+          and (n.CustomerId + 0) in ({Visible.CustomerIds})
         """;
 
     private const string OfCustomer = "n.CustomerId = @Customer";
 
-    private static readonly SortWhitelist<Row> Sorts = new SortWhitelist<Row>("n.CreditNoteId", r => r.CreditNoteId)
+    private static readonly SortWhitelist<Row> InOrder = new SortWhitelist<Row>("n.CreditNoteId", r => r.CreditNoteId)
         .Allow("creditDate", "n.CreditDate", r => r.CreditDate)
+        .Default("-creditDate");
+
+    // The records of few customers are found first and sorted after.
+    private static readonly SortWhitelist<Row> ReadFirst = new SortWhitelist<Row>("n.CreditNoteId", r => r.CreditNoteId)
+        .Allow("creditDate", "concat(n.CreditDate, '')", r => r.CreditDate)
         .Default("-creditDate");
 
     public async Task<Page<CreditNoteListItem>> Handle(ListCreditNotes request, CancellationToken cancellationToken)
@@ -65,10 +77,12 @@ internal sealed class ListCreditNotesHandler(DbSession session, CurrentUser user
         var total = request.Count == true
             ? await session.ScalarAsync<long>(string.Join("\n  and ", [SelectCount, .. conditions]), parameters, cancellationToken)
             : (long?)null;
-        var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, request.Customer);
+        var few = request.Customer is not null || await Visible.IsLittleAsync(session, user.PersonId, cancellationToken);
+        var keyset = (few ? ReadFirst : InOrder).Read(request.Sort, request.Cursor, request.Limit, request.Customer);
         var sql = $"""
             {Select}
-              and {string.Join("\n  and ", [.. conditions, keyset.Where])}
+            {(few ? OfCustomers : OfCustomersInOrder)}
+              and {string.Join("\n  and ", [few ? Visible.Owner : Visible.OwnerInOrder, .. conditions, keyset.Where])}
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """;

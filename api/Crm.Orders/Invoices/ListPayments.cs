@@ -32,28 +32,40 @@ internal sealed class ListPaymentsHandler(DbSession session, CurrentUser user) :
         long PaymentId, string? ExternalKey, long CustomerId, string CustomerCode, string CustomerName, long? InvoiceId,
         string? InvoiceNumber, int? InvoiceDay, DateOnly PaidOn, int PaidDay, Money Amount, string Currency);
 
-    private const string Select = $"""
+    private const string Select = """
         select p.PaymentId, p.ExternalKey, p.CustomerId, c.Code as CustomerCode, c.Name as CustomerName, p.InvoiceId,
                i.Number as InvoiceNumber, i.InvoiceDay, p.PaidOn, p.PaidDay, p.Amount, p.Currency
         from orders.Payment p
-        inner join customers.v_Customer c on c.CustomerId = p.CustomerId
         left join orders.Invoice i on i.InvoiceId = p.InvoiceId
+        """;
+
+    private const string OfCustomers = """
+        inner join customers.v_Customer c on c.CustomerId = p.CustomerId
         where p.ArchivedAt is null
-          and {Visible.OwnerInOrder}
+        """;
+
+    // + 0: the engine begins with the list, not with the customers.
+    private const string OfCustomersInOrder = """
+        inner join customers.v_Customer c on c.CustomerId = (p.CustomerId + 0)
+        where p.ArchivedAt is null
         """;
 
     private const string SelectCount = $"""
         select count(*)
         from orders.Payment p
-        inner join customers.v_Customer c on c.CustomerId = p.CustomerId
         where p.ArchivedAt is null
-          and {Visible.OwnerInOrder}
+          and (p.CustomerId + 0) in ({Visible.CustomerIds})
         """;
 
     private const string OfCustomer = "p.CustomerId = @Customer";
 
-    private static readonly SortWhitelist<Row> Sorts = new SortWhitelist<Row>("p.PaymentId", r => r.PaymentId)
+    private static readonly SortWhitelist<Row> InOrder = new SortWhitelist<Row>("p.PaymentId", r => r.PaymentId)
         .Allow("paidOn", "p.PaidOn", r => r.PaidOn)
+        .Default("-paidOn");
+
+    // The records of few customers are found first and sorted after.
+    private static readonly SortWhitelist<Row> ReadFirst = new SortWhitelist<Row>("p.PaymentId", r => r.PaymentId)
+        .Allow("paidOn", "concat(p.PaidOn, '')", r => r.PaidOn)
         .Default("-paidOn");
 
     public async Task<Page<PaymentListItem>> Handle(ListPayments request, CancellationToken cancellationToken)
@@ -63,10 +75,12 @@ internal sealed class ListPaymentsHandler(DbSession session, CurrentUser user) :
         var total = request.Count == true
             ? await session.ScalarAsync<long>(string.Join("\n  and ", [SelectCount, .. conditions]), parameters, cancellationToken)
             : (long?)null;
-        var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, request.Customer);
+        var few = request.Customer is not null || await Visible.IsLittleAsync(session, user.PersonId, cancellationToken);
+        var keyset = (few ? ReadFirst : InOrder).Read(request.Sort, request.Cursor, request.Limit, request.Customer);
         var sql = $"""
             {Select}
-              and {string.Join("\n  and ", [.. conditions, keyset.Where])}
+            {(few ? OfCustomers : OfCustomersInOrder)}
+              and {string.Join("\n  and ", [few ? Visible.Owner : Visible.OwnerInOrder, .. conditions, keyset.Where])}
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """;

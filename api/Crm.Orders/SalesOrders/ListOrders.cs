@@ -45,39 +45,49 @@ internal sealed class ListOrdersValidator : AbstractValidator<ListOrders>
     }
 }
 
-internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : IRequestHandler<ListOrders, Page<OrderListItem>>
+internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, FewOrMany memory) : IRequestHandler<ListOrders, Page<OrderListItem>>
 {
     internal sealed record Row(
         long SalesOrderId, string Number, long CustomerId, string CustomerCode, string CustomerName, DateOnly OrderDate, OrderState State,
         string Currency, Money Net, Money Contribution, Money UnknownCostNet, int LineCount);
 
-    /// <summary>Up to so many orders are read one by one and sorted; beyond, a list is read in its own order.</summary>
-    private const int FewOrders = 5000;
+    /// <summary>Where the engine begins: the filters decide which way reads least.</summary>
+    private enum Way
+    {
+        /// <summary>In the order of the sort, until the page is full.</summary>
+        InOrder,
 
-    private const int FewCustomers = 250;
+        /// <summary>With a filter that leaves few orders, which are sorted then.</summary>
+        ByFilter,
+
+        /// <summary>With the few customers that the reader sees.</summary>
+        ByCustomer,
+    }
+
+    private const int FewOrders = 5000;
 
     private const string Select = """
         select o.SalesOrderId, o.Number, o.CustomerId, c.Code as CustomerCode, c.Name as CustomerName, o.OrderDate, o.State,
                o.Currency, o.Net, o.Contribution, o.UnknownCostNet, o.LineCount
         from orders.SalesOrder o
+        """;
+
+    private const string OfCustomers = """
         inner join customers.v_Customer c on c.CustomerId = o.CustomerId
         where o.ArchivedAt is null
         """;
 
-    private const string SelectCount = """
+    // + 0: the engine begins with the list, not with the customers.
+    private const string OfCustomersInOrder = """
+        inner join customers.v_Customer c on c.CustomerId = (o.CustomerId + 0)
+        where o.ArchivedAt is null
+        """;
+
+    private const string SelectCount = $"""
         select count(*)
         from orders.SalesOrder o
-        inner join customers.v_Customer c on c.CustomerId = o.CustomerId
         where o.ArchivedAt is null
-        """;
-
-    private const string CountVisibleCustomers = $"""
-        select count(*)
-        from (select c.CustomerId
-              from customers.v_Customer c
-              where {Visible.Owner}
-              order by c.OwnerId
-              offset 0 rows fetch next @Most rows only) x
+          and (o.CustomerId + 0) in ({Visible.CustomerIds})
         """;
 
     private const string CountOfProduct = """
@@ -98,6 +108,24 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
               offset 0 rows fetch next @Most rows only) x
         """;
 
+    private const string CountUnknownCost = """
+        select count(*)
+        from (select o.SalesOrderId
+              from orders.SalesOrder o
+              where o.UnknownCostNet <> 0
+              order by o.SalesOrderId
+              offset 0 rows fetch next @Most rows only) x
+        """;
+
+    private const string CountState = """
+        select count(*)
+        from (select o.SalesOrderId
+              from orders.SalesOrder o
+              where o.State = @State
+              order by o.State, o.SalesOrderId
+              offset 0 rows fetch next @Most rows only) x
+        """;
+
     private static readonly SortWhitelist<Row> InOrder = Whitelist("o.OrderDate", "o.Number", "o.Net", "o.Contribution");
 
     // A few orders are found first and sorted after: + 0 and concat keep the engine from reading all in order instead.
@@ -108,18 +136,18 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
     {
         if (!user.SeesCost && (request.Losing is not null || request.Sort?.Contains("contribution", StringComparison.OrdinalIgnoreCase) == true))
             user.Require(Permission.ViewCost);
+        var way = await WayAsync(request, cancellationToken);
         var parameters = new DynamicParameters(new { ViewerId = user.PersonId });
-        var conditions = Filters(request, parameters).ToList();
+        var conditions = Filters(request, way, parameters).ToList();
         var total = request.Count == true
-            ? await session.ScalarAsync<long>(
-                $"{SelectCount}\n  and {string.Join("\n  and ", [Visible.OwnerInOrder, .. conditions])}", parameters, cancellationToken)
+            ? await session.ScalarAsync<long>(string.Join("\n  and ", [SelectCount, .. conditions]), parameters, cancellationToken)
             : (long?)null;
 
-        var few = await ReadsFewAsync(request, cancellationToken);
-        var keyset = (few ? ReadFirst : InOrder).Read(request.Sort, request.Cursor, request.Limit, Filters(request));
+        var keyset = (way == Way.InOrder ? InOrder : ReadFirst).Read(request.Sort, request.Cursor, request.Limit, Filters(request));
         var sql = $"""
             {Select}
-              and {string.Join("\n  and ", [few ? Visible.Owner : Visible.OwnerInOrder, .. conditions, keyset.Where])}
+            {(way == Way.InOrder ? OfCustomersInOrder : OfCustomers)}
+              and {string.Join("\n  and ", [way == Way.ByCustomer ? Visible.Owner : Visible.OwnerInOrder, .. conditions, keyset.Where])}
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """;
@@ -132,7 +160,7 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
         request.Q, request.Customer, request.State?.Values, request.From, request.To, request.Product, request.Losing, request.UnknownCost,
     ];
 
-    private static IEnumerable<string> Filters(ListOrders request, DynamicParameters parameters)
+    private static IEnumerable<string> Filters(ListOrders request, Way way, DynamicParameters parameters)
     {
         if (!string.IsNullOrWhiteSpace(request.Q))
         {
@@ -147,7 +175,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
         if (request.State is { } states)
         {
             parameters.Add("States", JsonList.Of(states.Values));
-            yield return "o.State in (select cast(value as int) from openjson(@States))";
+            yield return way == Way.ByFilter ? "o.State in (select cast(value as int) from openjson(@States))"
+                : "(o.State + 0) in (select cast(value as int) from openjson(@States))";
         }
         if (request.From is { } from)
         {
@@ -162,21 +191,34 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user) : I
         if (request.Product is { } product)
         {
             parameters.Add("Product", product);
-            yield return "o.SalesOrderId in (select l.SalesOrderId from orders.OrderLine l where l.ProductId = @Product)";
+            yield return way == Way.ByFilter
+                ? "o.SalesOrderId in (select l.SalesOrderId from orders.OrderLine l where l.ProductId = @Product)"
+                : "exists (select 1 from orders.OrderLine l where l.SalesOrderId = o.SalesOrderId and l.ProductId = @Product)";
         }
         if (request.Losing is { } losing)
             yield return losing ? "o.Contribution < 0 and o.Net > 0" : "(o.Contribution >= 0 or o.Net <= 0)";
         if (request.UnknownCost is { } unknown) yield return unknown ? "o.UnknownCostNet <> 0" : "o.UnknownCostNet = 0";
     }
 
-    private async Task<bool> ReadsFewAsync(ListOrders request, CancellationToken cancellationToken)
+    private async Task<Way> WayAsync(ListOrders request, CancellationToken cancellationToken)
     {
-        if (request.Customer is not null || !string.IsNullOrWhiteSpace(request.Q)) return true;
-        var asked = new { ViewerId = user.PersonId, request.Product, Most = FewOrders };
-        if (request.Product is not null && await session.ScalarAsync<int>(CountOfProduct, asked, cancellationToken) < FewOrders) return true;
-        if (request.Losing == true && await session.ScalarAsync<int>(CountLosing, asked, cancellationToken) < FewOrders) return true;
-        return await session.ScalarAsync<int>(
-            CountVisibleCustomers, new { ViewerId = user.PersonId, Most = FewCustomers }, cancellationToken) < FewCustomers;
+        if (request.Customer is not null || !string.IsNullOrWhiteSpace(request.Q)) return Way.ByFilter;
+        if (request.Product is { } product && await IsRareAsync(CountOfProduct, product, new { Product = product, Most = FewOrders }, cancellationToken)
+            || request.Losing == true && await IsRareAsync(CountLosing, 0, new { Most = FewOrders }, cancellationToken)
+            || request.UnknownCost == true && await IsRareAsync(CountUnknownCost, 0, new { Most = FewOrders }, cancellationToken)
+            || request.State is { } states && await AreRareAsync(states.Values, cancellationToken)) return Way.ByFilter;
+        return await memory.IsFewAsync("visible customers", user.PersonId,
+            () => Visible.IsLittleAsync(session, user.PersonId, cancellationToken)) ? Way.ByCustomer : Way.InOrder;
+    }
+
+    private Task<bool> IsRareAsync(string count, long value, object asked, CancellationToken cancellationToken) =>
+        memory.IsFewAsync(count, value, async () => await session.ScalarAsync<int>(count, asked, cancellationToken) < FewOrders);
+
+    private async Task<bool> AreRareAsync(IEnumerable<OrderState> states, CancellationToken cancellationToken)
+    {
+        foreach (var state in states.Distinct())
+            if (!await IsRareAsync(CountState, (long)state, new { State = (int)state, Most = FewOrders }, cancellationToken)) return false;
+        return true;
     }
 
     private static SortWhitelist<Row> Whitelist(string orderDate, string number, string net, string contribution) =>

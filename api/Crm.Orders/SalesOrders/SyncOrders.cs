@@ -105,6 +105,9 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
 
     public override string Scope => "write:orders";
 
+    // More rows at once touch each page of an index less often; a chunk still takes well under a second.
+    public override int ChunkRows => 2000;
+
     protected override string? KeyOf(OrderMessage message) => message.Key;
 
     protected override IEnumerable<RowProblem> Check(OrderMessage message) => message.Problems();

@@ -1666,7 +1666,10 @@ export interface components {
         MetricUnit: "money" | "percent" | "days" | "count" | "months" | "points";
         /** @enum {unknown} */
         MissingRule: "skip" | "zero" | "points";
-        /** Format: double */
+        /**
+         * @description An amount of money in the company's currency, exact to four decimals. Rounded half away from zero, here and nowhere else.
+         *     Kept as decimal(19,4) on SQL Server and as whole ten-thousandths on SQLite, which sets the range: ±922,337,203,685,477.5807.
+         */
         Money: number;
         /** @enum {unknown} */
         Moved: "up" | "down" | null;
@@ -2196,22 +2199,13 @@ export interface components {
             period: null | string;
             /** Format: int64 */
             count: number;
-            /**
-             * Format: double
-             * @description An amount with at most 4 decimals.
-             */
+            /** @description An amount with at most 4 decimals. */
             net?: null | number;
-            /**
-             * Format: double
-             * @description An amount with at most 4 decimals.
-             */
+            /** @description An amount with at most 4 decimals. */
             cost?: null | number;
             /** Format: double */
             quantity?: null | number;
-            /**
-             * Format: double
-             * @description An amount with at most 4 decimals.
-             */
+            /** @description An amount with at most 4 decimals. */
             amount?: null | number;
         };
         /**

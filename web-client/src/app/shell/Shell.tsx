@@ -207,8 +207,9 @@ function UserMenu() {
   const signOut = useMutation({
     mutationFn: () => answer(api.DELETE('/api/v1/session')),
     onSettled: () => {
-      queryClient.clear()
+      // First the session, which whoever watches it hears of; then everything else that was read for this person.
       queryClient.setQueryData(sessionKey, null)
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
     },
   })
   if (!me) return null

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Crm.TestProcesses;
+using Microsoft.Playwright;
+using NUnit.Framework;
+using static Microsoft.Playwright.Assertions;
+
+namespace Crm.BrowserTests;
+
+/// <summary>
+/// The pictures of the README, taken anew when screens have changed:
+/// <c>dotnet test tests/Crm.BrowserTests --filter FullyQualifiedName~Pictures</c>.
+/// </summary>
+[Explicit("Takes the pictures of the README")]
+public sealed class Pictures : Journey
+{
+    [TestCase("en", "")]
+    [TestCase("zh-CN", ".zh-CN")]
+    public async Task Of_customers_a_grade_an_order_and_a_run(string language, string suffix)
+    {
+        await OpenBrowserAsync(language);
+        using var director = await Steps.SignedInAsync("zhou.jianguo");
+        async Task<string> FirstAsync(string list, string member) =>
+            (await director.ReadAsync($"/api/v1/{list}"))["items"]![0]![member]!.GetValue<long>().ToString(CultureInfo.InvariantCulture);
+
+        await GoAsync("zhou.jianguo", "/customers");
+        await ListIsReadAsync();
+        await TakeAsync($"customers{suffix}");
+        await Page.GotoAsync($"/customers/{await FirstAsync("customers?grade=B&sort=-revenue12m&limit=1", "customerId")}");
+        await Expect(Page.Locator("table").First).ToBeVisibleAsync();
+        await TakeAsync($"grade{suffix}");
+        await Page.GotoAsync($"/orders/{await FirstAsync("orders?losing=true&sort=-net&limit=1", "orderId")}");
+        await Expect(Page.Locator("main [role=img][aria-label]").First).ToBeVisibleAsync();
+        await TakeAsync($"order{suffix}");
+        await Page.GotoAsync($"/grading/runs/{await FirstAsync("grading/runs?limit=1", "runId")}");
+        await Expect(Page.Locator("table").First).ToBeVisibleAsync();
+        await TakeAsync($"grading{suffix}");
+    }
+
+    private async Task TakeAsync(string name)
+    {
+        await SettledAsync();
+        // A chart draws itself in a moment after its figures are there.
+        await Page.WaitForTimeoutAsync(1_500);
+        await Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(RunningProduct.Repository, "build", "pictures", $"{name}.png"),
+        });
+    }
+}

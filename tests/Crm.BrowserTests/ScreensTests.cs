@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Crm.TestProcesses;
+using Microsoft.Playwright;
+using NUnit.Framework;
+using static Microsoft.Playwright.Assertions;
+
+namespace Crm.BrowserTests;
+
+/// <summary>Every main screen in both languages, light and dark: it renders, nothing is broken, and everybody can use it.</summary>
+public sealed class ScreensTests : Journey
+{
+    private static readonly Lazy<string> Axe = new(() =>
+        File.ReadAllText(Path.Combine(RunningProduct.Repository, "web-client", "node_modules", "axe-core", "axe.min.js")));
+
+    [Test]
+    public async Task Every_main_screen_renders_and_has_no_serious_barrier(
+        [Values("en", "zh-CN")] string language, [Values("light", "dark")] string scheme)
+    {
+        await OpenBrowserAsync(language, scheme);
+        var barriers = new List<string>();
+        await Page.GotoAsync("/sign-in");
+        await Expect(Page.Locator("form")).ToBeVisibleAsync();
+        barriers.AddRange(await BarriersAsync("sign-in"));
+
+        await GoAsync("zhou.jianguo", "/");
+        await SettledAsync();
+        await Expect(Page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        await Expect(Page.Locator("html")).ToHaveAttributeAsync("data-mantine-color-scheme", scheme);
+        barriers.AddRange(await BarriersAsync("work"));
+        await LookAsync(await PathsAsync("zhou.jianguo"));
+
+        await OpenBrowserAsync(language, scheme);
+        await GoAsync("admin", "/");
+        await SettledAsync();
+        await LookAsync(["/sync/jobs", "/sync/reconciliation", "/administration/people", "/administration/tree", "/administration/api-keys",
+            "/administration/profit-settings", "/administration/people?create=true", "/password", "/sessions"]);
+        Assert.That(barriers, Is.Empty);
+
+        async Task LookAsync(IEnumerable<string> paths)
+        {
+            foreach (var path in paths)
+            {
+                await Page.GotoAsync(path);
+                await Expect(Page.Locator("h1, h2, [role=dialog]").First).ToBeVisibleAsync();
+                await SettledAsync();
+                barriers.AddRange(await BarriersAsync(path));
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> PathsAsync(string name)
+    {
+        using var client = await Steps.SignedInAsync(name);
+        var customer = (await client.ReadAsync("/api/v1/customers?limit=1&sort=-revenue12m"))["items"]![0]!["customerId"];
+        var order = (await client.ReadAsync("/api/v1/orders?limit=1&sort=-orderDate"))["items"]![0]!["orderId"];
+        var product = (await client.ReadAsync("/api/v1/products?limit=1"))["items"]![0]!["productId"];
+        var run = (await client.ReadAsync("/api/v1/grading/runs?limit=1"))["items"]![0]!["runId"];
+        var scheme = (await client.ReadAsync("/api/v1/grading/schemes"))["items"]![0]!["schemeId"];
+        return
+        [
+            "/customers", $"/customers?open={customer}", "/customers?create=true", $"/customers/{customer}", $"/customers/{customer}/orders",
+            $"/customers/{customer}/money", $"/customers/{customer}/contacts", "/orders", $"/orders?open={order}", $"/orders/{order}", "/products",
+            $"/products/{product}", "/grading/runs", "/grading/runs?start=true", $"/grading/runs/{run}", $"/grading/runs/{run}/customers",
+            "/grading/statistics", "/grading/schemes", $"/grading/schemes/{scheme}",
+        ];
+    }
+
+    private async Task<IEnumerable<string>> BarriersAsync(string screen)
+    {
+        await Page.EvaluateAsync(Axe.Value);
+        var found = await Page.EvaluateAsync<JsonElement>("""
+            async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+              .filter(one => one.impact === 'serious' || one.impact === 'critical')
+              .map(one => `${one.id} (${one.impact}): ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`)
+            """);
+        return found.EnumerateArray().Select(one => $"{screen}: {one.GetString()}");
+    }
+}
