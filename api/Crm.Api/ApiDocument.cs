@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Crm.Common;
 using Microsoft.OpenApi;
 
@@ -51,6 +52,17 @@ internal static class ApiDocument
             schema.Format = value.Format;
             schema.Items = value.Items;
             schema.Enum = value.Enum;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Words of a query are read by types of our own; the document tells which words there are.
+            if (context.ParameterDescription?.ParameterDescriptor?.ParameterType is not { IsGenericType: true } type
+                || type.GetGenericArguments()[0] is not { IsEnum: true } words) return Task.CompletedTask;
+            var names = Enum.GetValues(words).Cast<object>().Select(w => JsonSerializer.SerializeToNode(w, words, CrmJson.Options)!.ToString()).ToList();
+            if (type.GetGenericTypeDefinition() == typeof(OneOf<>)) schema.Enum = [.. names.Select(n => (JsonNode)n)];
+            if (type.GetGenericTypeDefinition() == typeof(ListOf<>))
+                schema.Pattern = $"^({string.Join('|', names)})(,({string.Join('|', names)}))*$";
+            return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {

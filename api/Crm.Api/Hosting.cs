@@ -60,8 +60,7 @@ internal static class Hosting
         var api = app.MapGroup("/api/v1");
         api.MapModules();
         // What is not a route of the API is told so, and never answered with the page of the web client.
-        api.MapFallback("/{**path}", () => Results.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is no such address."))
-            .AllowAnonymous().ExcludeFromDescription();
+        api.MapFallback("/{**path}", UnknownAddress.RefuseAsync).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>

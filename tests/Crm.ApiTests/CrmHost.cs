@@ -95,7 +95,7 @@ public sealed class CrmHost : IAsyncDisposable
     public async Task<(HttpClient Client, long PersonId)> PersonAsync(string role, long? managerId = null, string? signInName = null)
     {
         var administrator = await AdministratorAsync();
-        signInName ??= $"{role}{Interlocked.Increment(ref _names)}";
+        signInName ??= $"{role.Replace(',', '.')}{Interlocked.Increment(ref _names)}";
         var added = await administrator.PostAsync("/api/v1/people",
             new { name = signInName, signInName, managerId, roles = role.Split(',') }).OkAsync(HttpStatusCode.Created);
         var oneTime = added["oneTimePassword"]!.GetValue<string>();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Crm.TestProcesses;
-using Microsoft.Playwright;
 using NUnit.Framework;
 using static Microsoft.Playwright.Assertions;
 

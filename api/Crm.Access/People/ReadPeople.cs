@@ -23,8 +23,8 @@ internal static class ReadPeopleEndpoint
 {
     public static void MapReadPeople(this IEndpointRouteBuilder people)
     {
-        people.MapGet("/", async (string? q, bool? active, Role? role, IMediator mediator, CancellationToken cancellationToken) =>
-                TypedResults.Ok(await mediator.Send(new ReadPeople(null, active, role, q), cancellationToken)))
+        people.MapGet("/", async (string? q, bool? active, OneOf<Role>? role, IMediator mediator, CancellationToken cancellationToken) =>
+                TypedResults.Ok(await mediator.Send(new ReadPeople(null, active, role?.Value, q), cancellationToken)))
             .WithName("ListPeople")
             .WithSummary("People by sign-in name")
             .ProducesProblems(400);

@@ -40,7 +40,9 @@ public sealed partial class ProblemExceptionHandler(
         details.Extensions["code"] = problem.Code;
         details.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
         if (problem.Errors.Count > 0) details.Extensions["errors"] = problem.Errors;
-        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details });
+        // A caller that accepts CSV alone still gets its problem as a problem.
+        if (!await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details }))
+            await context.Response.WriteAsJsonAsync(details, CrmJson.Options, "application/problem+json", cancellationToken);
         return true;
     }
 

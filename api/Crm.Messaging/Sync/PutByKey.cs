@@ -56,6 +56,7 @@ internal static class ByKeyEndpoints
             api.MapPut($"/{kind.Name}/by-key/{{source}}/{{key}}", async (
                     string source, string key, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
                 {
+                    (source, key) = AddressedKey.Of(source, key);
                     var json = await ReadBodyAsync(context, cancellationToken);
                     var answer = await mediator.Send(new PutByKey(kind.Name, source, key, json, IntentOf(context)), cancellationToken);
                     return answer.Outcome == SyncOutcome.Created ? TypedResults.Created((string?)null, answer) : (IResult)TypedResults.Ok(answer);
@@ -71,6 +72,7 @@ internal static class ByKeyEndpoints
             api.MapDelete($"/{kind.Name}/by-key/{{source}}/{{key}}", async (
                     string source, string key, IMediator mediator, CancellationToken cancellationToken) =>
                 {
+                    (source, key) = AddressedKey.Of(source, key);
                     await mediator.Send(new DeleteByKey(kind.Name, source, key), cancellationToken);
                     return TypedResults.NoContent();
                 })
@@ -99,4 +101,15 @@ internal static class ByKeyEndpoints
         if (noneMatch.Length > 0) return noneMatch == "*" ? SyncIntent.CreateOnly : throw Problem.Invalid("If-None-Match", "must be * here");
         return SyncIntent.CreateOrUpdate;
     }
+}
+
+/// <summary>
+/// Source and key as the sender means them. The server leaves an escaped slash in a path as it is, so that SO%2F2026%2F001 would
+/// be another key than the SO/2026/001 of a bulk sync.
+/// </summary>
+internal static class AddressedKey
+{
+    public static (string Source, string Key) Of(string source, string key) => (WithSlashes(source), WithSlashes(key));
+
+    private static string WithSlashes(string part) => part.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

@@ -242,7 +242,7 @@ internal static class ReceiveSyncEndpoint
 
     public static void MapReceiveSync(this IEndpointRouteBuilder sync) => sync
         .MapPost("/{kind}", async (
-            string kind, string? source, OnError? onError, bool? historic, bool? background, HttpContext context, ReceiveSync receive,
+            string kind, string? source, OneOf<OnError>? onError, bool? historic, bool? background, HttpContext context, ReceiveSync receive,
             CancellationToken cancellationToken) =>
         {
             var type = context.Request.GetTypedHeaders().ContentType?.MediaType.Value;
@@ -256,10 +256,10 @@ internal static class ReceiveSyncEndpoint
                 ? RowReader.LinesAsync(context.Request.BodyReader, cancellationToken)
                 : RowReader.ElementsAsync(context.Request.Body, cancellationToken);
             var answer = await receive.TakeAsync(
-                kind, source, onError ?? OnError.Continue, historic ?? false, background ?? false, rows, cancellationToken);
+                kind, source, onError?.Value ?? OnError.Continue, historic ?? false, background ?? false, rows, cancellationToken);
             return answer.JobId is { } jobId ? TypedResults.Accepted($"/api/v1/jobs/{jobId}", answer) : (IResult)TypedResults.Ok(answer);
         })
-        .Accepts<object>("application/x-ndjson", "application/json")
+        .Accepts<object>("application/x-ndjson", "application/json", "application/ndjson", "application/jsonl")
         .Produces<SyncAnswer>()
         .Produces<SyncAnswer>(StatusCodes.Status202Accepted)
         .RequireAuthorization(Permission.SyncData)

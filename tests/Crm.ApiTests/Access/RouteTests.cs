@@ -42,7 +42,7 @@ public sealed partial class RouteTests
         foreach (var route in Routes())
         {
             if (route.IsAnonymous)
-                Assert.That(Anonymous, Does.Contain(route.ToString().Replace("GET /health", "GET /health", StringComparison.Ordinal)), "open to everybody");
+                Assert.That(Anonymous, Does.Contain(route.ToString()), "open to everybody");
             else
             {
                 Assert.That(route.Policies, Is.Not.Empty, $"{route} names no right");
@@ -80,8 +80,6 @@ public sealed partial class RouteTests
     public async Task Each_role_is_refused_where_its_right_is_missing_and_let_in_where_it_is_not()
     {
         var routes = Routes().Where(r => !r.IsAnonymous).ToList();
-        Assert.That(routes.SelectMany(r => r.Policies).Distinct().Intersect(Permission.All), Has.Exactly(Permission.All.Count - 3).Items
-            .Or.Exactly(Permission.All.Count - 2).Items.Or.Exactly(Permission.All.Count - 1).Items.Or.Exactly(Permission.All.Count).Items);
         foreach (var role in Enum.GetValues<Role>())
         {
             var rights = RolePermissions.Of(role);

@@ -40,7 +40,7 @@ public sealed class VisibilityTests
         await erp.SyncedAsync("credit-notes", Credit("ANN"), Credit("BEN"));
         _customerId = (await _ann.GetJsonAsync("/api/v1/customers?q=ANN1"))["items"]![0]!["customerId"]!.GetValue<long>();
         _contactId = (await _ann.GetJsonAsync($"/api/v1/customers/{_customerId}/contacts"))["items"]![0]!["contactId"]!.GetValue<long>();
-        _orderId = (await _ann.GetJsonAsync("/api/v1/orders?q=ANN-O"))["items"]![0]!["orderId"]!.GetValue<long>();
+        _orderId = (await _ann.GetJsonAsync("/api/v1/orders?q=ORD-ANN"))["items"]![0]!["orderId"]!.GetValue<long>();
         var schemes = await _admin.GetJsonAsync("/api/v1/grading/schemes");
         var run = await _admin.PostAsync("/api/v1/grading/runs",
             new { schemeId = schemes["items"]![0]!["schemeId"]!.GetValue<long>(), asOf = "2026-06-30", mode = "commit" }).OkAsync(HttpStatusCode.Accepted);
@@ -48,9 +48,9 @@ public sealed class VisibilityTests
 
         static object Order(string who) => new
         {
-            key = $"{who}-O", customerKey = $"{who}1", orderDate = "2026-03-01", lines = new[] { new { productKey = "P1", quantity = 2, unitPrice = 10 } },
+            key = $"ORD-{who}", customerKey = $"{who}1", orderDate = "2026-03-01", lines = new[] { new { productKey = "P1", quantity = 2, unitPrice = 10 } },
         };
-        static object Invoice(string who) => new { key = $"{who}-I", customerKey = $"{who}1", orderKey = $"{who}-O", invoiceDate = "2026-03-02", amount = 20 };
+        static object Invoice(string who) => new { key = $"{who}-I", customerKey = $"{who}1", orderKey = $"ORD-{who}", invoiceDate = "2026-03-02", amount = 20 };
         static object Payment(string who) => new { key = $"{who}-B", customerKey = $"{who}1", invoiceKey = $"{who}-I", paidOn = "2026-04-02", amount = 5 };
         static object Credit(string who) => new
         {
@@ -91,9 +91,9 @@ public sealed class VisibilityTests
     [TestCase("/api/v1/customers?q=zebra", "Zebra of Ann", "Zebra of Ben")]
     [TestCase("/api/v1/customers?sort=-revenue12m", "Zebra of Ann", "Zebra of Ben")]
     [TestCase("/api/v1/search?q=zebra", "Zebra of Ann", "Zebra of Ben")]
-    [TestCase("/api/v1/orders", "ANN-O", "BEN-O")]
-    [TestCase("/api/v1/orders?q=-O", "ANN-O", "BEN-O")]
-    [TestCase("/api/v1/search?q=-O", "ANN-O", "BEN-O")]
+    [TestCase("/api/v1/orders", "ORD-ANN", "ORD-BEN")]
+    [TestCase("/api/v1/orders?q=ORD-", "ORD-ANN", "ORD-BEN")]
+    [TestCase("/api/v1/search?q=ORD-", "ORD-ANN", "ORD-BEN")]
     [TestCase("/api/v1/invoices", "ANN-I", "BEN-I")]
     [TestCase("/api/v1/payments", "ANN-B", "BEN-B")]
     [TestCase("/api/v1/credit-notes", "ANN-N", "BEN-N")]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Jobs;
 using MediatR;

@@ -45,6 +45,7 @@ internal sealed class CrmProcess : IAsyncDisposable
                 ["RateLimits__RequestsPerMinute"] = "1000000",
             },
         };
+        lock (_output) _output.Clear();
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -78,6 +79,16 @@ internal sealed class CrmProcess : IAsyncDisposable
         }
         using var answer = await Client.PostAsJsonAsync("/api/v1/session", new { signInName = "admin", password = CrmHost.Password });
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), Output);
+    }
+
+    /// <summary>Waits until the process has told something, or has ended, or is past it and ready.</summary>
+    public async Task SaysAsync(string words)
+    {
+        for (var tries = 0; tries < 6000 && !_process!.HasExited; tries++)
+        {
+            if (Output.Contains(words, StringComparison.Ordinal) || Output.Contains("Ready at", StringComparison.Ordinal)) return;
+            await Task.Delay(10);
+        }
     }
 
     /// <summary>Ends the process as a power cut would.</summary>

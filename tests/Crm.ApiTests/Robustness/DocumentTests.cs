@@ -63,6 +63,22 @@ public sealed class DocumentTests
         });
     }
 
+    [TestCase("GET", "/api/v1/nowhere", 404, "not-found")]
+    [TestCase("POST", "/api/v1/nowhere?x=1", 404, "not-found")]
+    [TestCase("GET", "/api/v1/orders/x", 404, "not-found")]
+    [TestCase("GET", "/api/v1/orders/99999999999999999999", 404, "not-found")]
+    [TestCase("DELETE", "/api/v1/orders", 405, "method-not-allowed")]
+    [TestCase("POST", "/api/v1/customers", 415, "unsupported-media-type")]
+    [TestCase("POST", "/api/v1/session", 415, "unsupported-media-type")]
+    public async Task What_nothing_serves_is_told_why(string method, string address, int status, string code)
+    {
+        var client = await _host.AdministratorAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (method == "POST") request.Content = new StringContent("name=x", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+
+        await client.SendAsync(request).ProblemAsync((System.Net.HttpStatusCode)status, code);
+    }
+
     // Where it is served is no part of the contract.
     private static string Normal(JsonObject document)
     {

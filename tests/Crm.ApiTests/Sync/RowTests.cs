@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NUnit.Framework;
 
 namespace Crm.ApiTests.Sync;
