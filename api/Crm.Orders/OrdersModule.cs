@@ -32,7 +32,9 @@ public static class OrdersModule
         .AddScoped<ISyncKind, SyncPayments>()
         .AddScoped<ISyncKind, SyncCreditNotes>()
         .AddScoped<ISearchSource, OrderSearch>()
-        .AddScoped<ISearchSource, ProductSearch>();
+        .AddScoped<ISearchSource, ProductSearch>()
+        .AddSingleton(new UniqueRule("UQ_StandardCost_ValidFrom", "validFrom", "Another standard cost of the product is valid from the same day."))
+        .AddSingleton(new UniqueRule("PK_ToldReturn", "returnReference", "Another document told of this return at the same moment."));
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {

@@ -40,6 +40,11 @@ internal static class CreditProfit
         note.UnknownCostNet = lines.Where(l => l.Contribution is null).Sum(l => l.Net);
     }
 
+    /// <summary>Whether sums of such notes could leave the range of money.</summary>
+    public static bool IsTooLarge(CreditNoteRow note) =>
+        Math.Abs(note.Net.Amount) > ErpLimits.Amount || Math.Abs(note.VariableCost.Amount) > ErpLimits.Amount
+        || Math.Abs(note.FullProfit.Amount) > 2 * ErpLimits.Amount;
+
     private static Money Scale(Money cost, CreditLineRow before, CreditLineRow after) =>
         before.Quantity == after.Quantity ? cost : new Money(cost.Amount / before.Quantity * after.Quantity);
 }

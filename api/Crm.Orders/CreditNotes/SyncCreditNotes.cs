@@ -140,8 +140,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var taken = await MergeAsync(batch, items, results, cancellationToken);
+        await CalculateAsync(taken, results, cancellationToken);
         var (tellings, changedReturns) = await ClaimReturnsAsync(batch, taken, results, cancellationToken);
-        await CalculateAsync(taken.Where(t => t.HeadChanged || t.LinesChanged).ToList(), cancellationToken);
 
         var changes = new ErpChanges("creditNote", batch, results);
         var created = taken.Where(t => t.Before is null).ToList();
@@ -297,6 +297,38 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
             return true;
         });
         return (tellings, changed);
+    }
+
+    private async Task CalculateAsync(List<Taken> taken, SyncResults results, CancellationToken cancellationToken)
+    {
+        var asked = taken.Where(t => t.HeadChanged || t.LinesChanged).ToList();
+        var tooLarge = new HashSet<Taken>(ReferenceEqualityComparer.Instance);
+        try
+        {
+            await CalculateAsync(asked, cancellationToken);
+        }
+        catch (OverflowException)
+        {
+            // One note whose figures leave the range of money must not take the others with it.
+            foreach (var note in asked)
+            {
+                try
+                {
+                    await CalculateAsync([note], cancellationToken);
+                }
+                catch (OverflowException)
+                {
+                    tooLarge.Add(note);
+                }
+            }
+        }
+        taken.RemoveAll(t =>
+        {
+            if (!tooLarge.Contains(t) && !CreditProfit.IsTooLarge(t.After)) return false;
+            results.Fail(t.Item.RowNumber, t.Item.Key, new RowProblem("lines", "out-of-range",
+                $"must not come to more than {ErpLimits.Amount:0} in the base currency"));
+            return true;
+        });
     }
 
     private async Task CalculateAsync(List<Taken> taken, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class DraftOrders(DbSession session, IMediator mediator)
         var answers = await mediator.Send(
             new CalculateProfits([.. work.Select(w => OrderProfit.Question(w.Order, w.Lines))]), cancellationToken);
         for (var i = 0; i < work.Count; i++)
-            OrderProfit.Write(answers[i], work[i].Order, work[i].Lines, new Dictionary<long, OrderLineRow>());
+            OrderProfit.Write(answers[i], work[i].Order, work[i].Lines, new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
         await session.Bulk.UpdateAsync(OrderTables.ChangedOrder, "SalesOrderId", work.Select(w => w.Order), cancellationToken);
         await session.Bulk.UpdateAsync(OrderTables.ChangedLine, "OrderLineId", work.SelectMany(w => w.Lines), cancellationToken);
     }

@@ -22,15 +22,18 @@ internal static class OrderProfit
 
     /// <summary>Writes every component to its line and the totals to the head; frozen costs stay as they were, for the new quantity.</summary>
     /// <param name="frozen">By line id, the lines as they were when their costs were frozen; empty where none are.</param>
+    /// <param name="unitCosts">By id, the standard costs that lines of another quantity were made of.</param>
     public static void Write(
-        CalculatedOrder answer, OrderRow order, IReadOnlyList<OrderLineRow> lines, IReadOnlyDictionary<long, OrderLineRow> frozen)
+        CalculatedOrder answer, OrderRow order, IReadOnlyList<OrderLineRow> lines, IReadOnlyDictionary<long, OrderLineRow> frozen,
+        IReadOnlyDictionary<long, StandardCostRow> unitCosts)
     {
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
             var profit = answer.Lines[i];
             if (line.OrderLineId != 0 && frozen.TryGetValue(line.OrderLineId, out var old) && old.ProductId == line.ProductId)
-                profit = profit.WithCost(FrozenCost(old, line.BaseQuantity));
+                profit = profit.WithCost(FrozenCost(
+                    old, line.BaseQuantity, old.StandardCostId is { } id ? unitCosts.GetValueOrDefault(id) : null));
             WriteLine(profit, line);
         }
         order.ExpectedDays = answer.ExpectedDays;
@@ -39,17 +42,27 @@ internal static class OrderProfit
         WriteTotals(order, lines);
     }
 
-    /// <summary>The frozen cost of a line for another quantity: its cost per base unit does not change. Unknown stays unknown.</summary>
-    public static LineCost? FrozenCost(OrderLineRow frozen, decimal baseQuantity)
+    /// <summary>
+    /// The frozen cost of a line for another quantity: its cost per base unit does not change. It is taken from the standard cost
+    /// as long as that still says what was frozen, else from the frozen cost itself. Unknown stays unknown.
+    /// </summary>
+    public static LineCost? FrozenCost(OrderLineRow frozen, decimal baseQuantity, StandardCostRow? unitCost)
     {
         if (frozen is not { Material: { } material, Labour: { } labour, VariableOverhead: { } variable, FixedOverhead: { } @fixed }) return null;
         var before = frozen.BaseQuantity;
         return before == baseQuantity
             ? new LineCost(material, labour, variable, @fixed, frozen.StandardCostId, frozen.CostValidFrom)
-            : new LineCost(Scale(material), Scale(labour), Scale(variable), Scale(@fixed), frozen.StandardCostId, frozen.CostValidFrom);
+            : new LineCost(
+                Scale(material, unitCost?.Material), Scale(labour, unitCost?.Labour), Scale(variable, unitCost?.VariableOverhead),
+                Scale(@fixed, unitCost?.FixedOverhead), frozen.StandardCostId, frozen.CostValidFrom);
 
-        Money Scale(Money cost) => new(cost.Amount / before * baseQuantity);
+        Money Scale(Money cost, Money? unit) => unit is { } one && one * before == cost ? one * baseQuantity : new(cost.Amount / before * baseQuantity);
     }
+
+    /// <summary>Whether sums of such orders could leave the range of money.</summary>
+    public static bool IsTooLarge(OrderRow order) =>
+        Math.Abs(order.Net.Amount) > ErpLimits.Amount || Math.Abs(order.VariableCost.Amount) > ErpLimits.Amount
+        || Math.Abs(order.FullProfit.Amount) > 2 * ErpLimits.Amount;
 
     public static void WriteTotals(OrderRow order, IReadOnlyList<OrderLineRow> lines)
     {

@@ -63,6 +63,12 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         where c.CustomerId in (select cast(value as bigint) from openjson(@Ids))
         """;
 
+    private const string UnitCosts = """
+        select s.StandardCostId, s.Material, s.Labour, s.VariableOverhead, s.FixedOverhead
+        from orders.StandardCost s
+        where s.StandardCostId in (select cast(value as bigint) from openjson(@Ids))
+        """;
+
     private sealed record MonthSum(int Period, long Rows, Money Net, Money Cost);
 
     private sealed record MonthQuantity(int Period, decimal Quantity);
@@ -80,6 +86,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
     ];
 
     private static readonly IReadOnlyDictionary<long, OrderLineRow> NothingFrozen = new Dictionary<long, OrderLineRow>();
+    private static readonly IReadOnlyDictionary<long, StandardCostRow> NoUnitCosts = new Dictionary<long, StandardCostRow>();
 
     /// <summary>One order on its way through the chunk.</summary>
     private sealed class Taken(SyncItem<OrderMessage> item, OrderRow? before, OrderRow after, List<OrderLineRow> linesBefore, List<OrderLineRow> linesAfter)
@@ -99,6 +106,13 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         public bool LinesChanged { get; } = before is null || OrderMerge.LinesDiffer(linesBefore, linesAfter);
 
         public ReturnDocument? Returns { get; set; }
+
+        public bool IsTooLarge { get; set; }
+
+        /// <summary>The lines whose costs are frozen, by their id.</summary>
+        public IReadOnlyDictionary<long, OrderLineRow> Frozen() =>
+            before is not null && before.State.FreezesCosts() && after.State.FreezesCosts() && before.OrderDate == after.OrderDate
+                ? linesBefore.ToDictionary(l => l.OrderLineId) : NothingFrozen;
     }
 
     public override string Name => "orders";
@@ -117,8 +131,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var taken = await MergeAsync(batch, items, results, cancellationToken);
+        await CalculateAsync(taken, results, cancellationToken);
         var (tellings, changedReturns) = await ClaimReturnsAsync(batch, taken, results, cancellationToken);
-        await CalculateAsync(taken, cancellationToken);
 
         var created = taken.Where(t => t.Before is null).ToList();
         var updated = taken.Where(t => t.Before is not null && (t.HeadChanged || t.LinesChanged)).ToList();
@@ -277,21 +291,64 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
     }
 
     /// <summary>Calculates the whole chunk at once: what is new, what its profit rests on changed, and what is not confirmed yet.</summary>
-    private async Task CalculateAsync(List<Taken> taken, CancellationToken cancellationToken)
+    private async Task CalculateAsync(List<Taken> taken, SyncResults results, CancellationToken cancellationToken)
     {
         var asked = taken.Where(t => t.Before is null || ((t.HeadChanged || t.LinesChanged)
             && (!t.Before.State.FreezesCosts() || !t.After.State.FreezesCosts()
                 || OrderMerge.ProfitRestsOnChange(t.Before, t.After, t.LinesBefore, t.LinesAfter)))).ToList();
         if (asked.Count == 0) return;
+        var unitCosts = await UnitCostsAsync(asked, cancellationToken);
+        try
+        {
+            await CalculateAsync(asked, unitCosts, cancellationToken);
+        }
+        catch (OverflowException)
+        {
+            // One order whose figures leave the range of money must not take the others with it.
+            foreach (var order in asked)
+            {
+                try
+                {
+                    await CalculateAsync([order], unitCosts, cancellationToken);
+                }
+                catch (OverflowException)
+                {
+                    order.IsTooLarge = true;
+                }
+            }
+        }
+        taken.RemoveAll(t =>
+        {
+            if (!t.IsTooLarge && !OrderProfit.IsTooLarge(t.After)) return false;
+            results.Fail(t.Item.RowNumber, t.Item.Key, new RowProblem("lines", "out-of-range",
+                $"must not come to more than {ErpLimits.Amount:0} in the base currency"));
+            return true;
+        });
+    }
+
+    private async Task CalculateAsync(
+        List<Taken> asked, IReadOnlyDictionary<long, StandardCostRow> unitCosts, CancellationToken cancellationToken)
+    {
         var answers = await work.Mediator.Send(
             new CalculateProfits([.. asked.Select(t => OrderProfit.Question(t.After, t.LinesAfter))]), cancellationToken);
         for (var i = 0; i < asked.Count; i++)
+            OrderProfit.Write(answers[i], asked[i].After, asked[i].LinesAfter, asked[i].Frozen(), unitCosts);
+    }
+
+    /// <summary>The unit costs of frozen lines whose quantity changes, so that their costs are not scaled from rounded ones.</summary>
+    private async Task<IReadOnlyDictionary<long, StandardCostRow>> UnitCostsAsync(List<Taken> asked, CancellationToken cancellationToken)
+    {
+        var ids = new HashSet<long>();
+        foreach (var order in asked.Where(t => t.Before is not null))
         {
-            var (before, after) = (asked[i].Before, asked[i].After);
-            var frozen = before is not null && before.State.FreezesCosts() && after.State.FreezesCosts() && before.OrderDate == after.OrderDate
-                ? asked[i].LinesBefore.ToDictionary(l => l.OrderLineId) : NothingFrozen;
-            OrderProfit.Write(answers[i], after, asked[i].LinesAfter, frozen);
+            var frozen = order.Frozen();
+            foreach (var line in order.LinesAfter)
+                if (frozen.GetValueOrDefault(line.OrderLineId) is { StandardCostId: { } id } old && old.BaseQuantity != line.BaseQuantity)
+                    ids.Add(id);
         }
+        if (ids.Count == 0) return NoUnitCosts;
+        return (await work.Session.QueryAsync<StandardCostRow>(UnitCosts, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+            .ToDictionary(s => s.StandardCostId);
     }
 
     private static void Note(Taken order, ErpChanges changes)

@@ -273,6 +273,35 @@ public sealed class SyncOrdersTests
         Assert.That((rows[0]!.Amount("count"), rows[0]!.Amount("net"), rows[0]!.Amount("quantity")), Is.EqualTo((2m, 1200m, 12m)));
     }
 
+    [Test]
+    public async Task Of_two_senders_of_one_new_key_one_creates_and_the_other_finds_it_unchanged()
+    {
+        var key = Trade.Next("SO");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _trade.PutAsync("orders", key, Trade.Order())));
+
+        Assert.That(answers.Select(a => a.Text("outcome")).Order(), Is.EqualTo(new[] { "created", "unchanged", "unchanged", "unchanged" }));
+        Assert.That(answers.Select(a => a["id"]!.GetValue<long>()).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_order_whose_figures_leave_the_range_of_money_fails_alone()
+    {
+        var (product, good) = (Trade.Next("P"), Trade.Next("SO"));
+        await _trade.Erp.SyncedAsync("products", new { key = product, name = "机床" });
+        await _trade.Erp.SyncedAsync("standard-costs", new { productKey = product, validFrom = "2026-01-01", material = 999_999_999m });
+
+        var answer = await _trade.Erp.SyncAsync("orders",
+        [
+            new { key = Trade.Next("SO"), customerKey = "C1", orderDate = "2026-05-04", lines = new[] { Trade.Line(product, 99_999_999m, 1m) } },
+            new { key = Trade.Next("SO"), customerKey = "C1", orderDate = "2026-05-04", lines = new[] { Trade.Line(product, 9_999m, 1m) } },
+            new { key = good, customerKey = "C1", orderDate = "2026-05-04", lines = new[] { Trade.Line(product, 1m, 1m) } },
+        ]).OkAsync();
+
+        Assert.That(answer["problems"]!.AsArray().Select(p => p!.Text("field")), Is.EqualTo(new[] { "lines", "lines" }));
+        Assert.That((await _trade.ListAsync($"orders?q={good}")).Single().Amount("contribution"), Is.EqualTo(-999_999_998m));
+    }
+
     private static List<long> Ids(JsonNode order) => [.. order["lines"]!.AsArray().Select(l => l!["orderLineId"]!.GetValue<long>())];
 
     // The feed shows events once they are sequenced, shortly after their commit.

@@ -14,12 +14,21 @@ public sealed class OrderProfitTests
 
     [Test]
     public void A_frozen_cost_keeps_its_cost_per_unit_when_the_quantity_changes() =>
-        Assert.That(OrderProfit.FrozenCost(Frozen, 60m), Is.EqualTo(new LineCost(
+        Assert.That(OrderProfit.FrozenCost(Frozen, 60m, null), Is.EqualTo(new LineCost(
             new Money(300m), new Money(30m), new Money(3m), new Money(0.6m), 9, new DateOnly(2026, 1, 1))));
 
     [Test]
+    public void A_frozen_cost_is_not_scaled_from_a_rounded_one_while_the_standard_cost_still_says_the_same()
+    {
+        var third = Frozen with { Quantity = 0.5m, UnitsPerSalesUnit = 1m, Material = new Money(0.1667m) };
+
+        Assert.That(OrderProfit.FrozenCost(third, 1000m, new StandardCostRow { Material = new Money(0.3333m) })!.Material, Is.EqualTo(new Money(333.3m)));
+        Assert.That(OrderProfit.FrozenCost(third, 1000m, new StandardCostRow { Material = new Money(0.5m) })!.Material, Is.EqualTo(new Money(333.4m)));
+    }
+
+    [Test]
     public void An_unknown_cost_stays_unknown() =>
-        Assert.That(OrderProfit.FrozenCost(Frozen with { Material = null, Labour = null, VariableOverhead = null, FixedOverhead = null }, 60m), Is.Null);
+        Assert.That(OrderProfit.FrozenCost(Frozen with { Material = null, Labour = null, VariableOverhead = null, FixedOverhead = null }, 60m, null), Is.Null);
 
     [Test]
     public void A_line_whose_product_changed_takes_the_cost_of_the_order_date()
@@ -29,7 +38,7 @@ public sealed class OrderProfitTests
         var order = new OrderRow();
 
         OrderProfit.Write(Answer(Line(1000m, 700m), Line(1000m, 700m)), order, [same, other],
-            new Dictionary<long, OrderLineRow> { [1] = Frozen, [2] = Frozen with { OrderLineId = 2 } });
+            new Dictionary<long, OrderLineRow> { [1] = Frozen, [2] = Frozen with { OrderLineId = 2 } }, NoUnitCosts);
 
         Assert.That(same.Material, Is.EqualTo(new Money(600m)));
         Assert.That(same.Contribution, Is.EqualTo(new Money(334m)));
@@ -43,7 +52,8 @@ public sealed class OrderProfitTests
         var order = new OrderRow();
 
         OrderProfit.Write(
-            Answer(Line(1000m, 700m), Line(-50m, null)), order, [new OrderLineRow(), new OrderLineRow()], new Dictionary<long, OrderLineRow>());
+            Answer(Line(1000m, 700m), Line(-50m, null)), order, [new OrderLineRow(), new OrderLineRow()], new Dictionary<long, OrderLineRow>(),
+            NoUnitCosts);
 
         Assert.That(order.Net, Is.EqualTo(new Money(950m)));
         Assert.That(order.VariableCost, Is.EqualTo(new Money(700m)));
@@ -51,6 +61,8 @@ public sealed class OrderProfitTests
         Assert.That(order.UnknownCostNet, Is.EqualTo(new Money(-50m)));
         Assert.That(order.AssumedRates, Is.EqualTo("commission,interest"));
     }
+
+    private static readonly Dictionary<long, StandardCostRow> NoUnitCosts = [];
 
     private static CalculatedOrder Answer(params LineProfit[] lines) => new(30, ExpectedDaysSource.Default, ["commission", "interest"], lines);
 
