@@ -118,7 +118,8 @@ internal sealed class BareWriter(CrmDatabase product, CrmDatabase floor)
         if (connection is SqlConnection server)
         {
             using var copy = new SqlBulkCopy(server, SqlBulkCopyOptions.KeepIdentity | SqlBulkCopyOptions.CheckConstraints,
-                (SqlTransaction)transaction) { DestinationTableName = table, BulkCopyTimeout = 3600 };
+                (SqlTransaction)transaction)
+            { DestinationTableName = table, BulkCopyTimeout = 3600 };
             foreach (var column in rows.Columns) copy.ColumnMappings.Add(column, column);
             await copy.WriteToServerAsync(rows.ToTable());
             return;

@@ -149,7 +149,12 @@ internal sealed class Build(Options options, Report report, Func<string?, Task<S
         save.Headers.TryAddWithoutValidation("If-Match", $"\"{scheme["version"]}\"");
         save.Content = JsonContent.Create(new
         {
-            name = "Default", windowMonths = 12, minimumOrders = 2, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 }, hysteresis = 2,
+            name = "Default",
+            windowMonths = 12,
+            minimumOrders = 2,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
+            hysteresis = 2,
             criteria = new[]
             {
                 new { metric = "revenue", weight = 35, direction = "higher" },

@@ -14,7 +14,9 @@ internal static class Grading
         var scheme = (await server.GetAsync("/api/v1/grading/schemes"))["items"]![0]!;
         var run = await Build.PostAsync(server, "/api/v1/grading/runs", new
         {
-            schemeId = scheme["schemeId"]!.GetValue<long>(), asOf = asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), mode,
+            schemeId = scheme["schemeId"]!.GetValue<long>(),
+            asOf = asOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            mode,
         });
         await Build.FollowAsync(server, run["jobId"]!.GetValue<long>());
         return run["runId"]!.GetValue<long>();
