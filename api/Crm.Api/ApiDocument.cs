@@ -17,7 +17,8 @@ internal static class ApiDocument
         {
             document.Info = new OpenApiInfo
             {
-                Title = "CRM", Version = "v1",
+                Title = "CRM",
+                Version = "v1",
                 Description = "Customers graded from ERP actuals, complaints handled in time, profit known before and after the order.",
             };
             document.Servers = [];
@@ -73,7 +74,10 @@ internal static class ApiDocument
             if (metadata.OfType<IfMatchRequired>().Any())
                 (operation.Parameters ??= []).Add(new OpenApiParameter
                 {
-                    Name = "If-Match", In = ParameterLocation.Header, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Name = "If-Match",
+                    In = ParameterLocation.Header,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Description = "The ETag that was last read.",
                 });
             return Task.CompletedTask;

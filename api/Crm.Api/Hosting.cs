@@ -91,14 +91,17 @@ internal static class Hosting
         options.AddPolicy(RateLimits.SignIn, context => RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
             {
-                PermitLimit = signIns, Window = TimeSpan.FromMinutes(1),
+                PermitLimit = signIns,
+                Window = TimeSpan.FromMinutes(1),
             }));
         // Integrators' keys are limited each by itself; people at a screen are not.
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.RequestServices.GetRequiredService<CurrentUser>() is { ActorKey: ['k', ..] } key
                 ? RateLimitPartition.GetSlidingWindowLimiter(key.ActorKey, _ => new SlidingWindowRateLimiterOptions
                 {
-                    PermitLimit = requests, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6,
+                    PermitLimit = requests,
+                    Window = TimeSpan.FromMinutes(1),
+                    SegmentsPerWindow = 6,
                 })
                 : RateLimitPartition.GetNoLimiter(""));
     }

@@ -13,7 +13,7 @@ namespace Crm.Access;
 /// </summary>
 /// <param name="PersonId">An active person; the key never may more than this person.</param>
 /// <param name="ExpiresAt">In the future; null: until it is revoked.</param>
-internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt = null) 
+internal sealed record CreateApiKey(string Name, long PersonId, IReadOnlyList<string> Scopes, DateTime? ExpiresAt = null)
     : ICommand<CreatedApiKey>, ISecretAnswer;
 
 internal sealed record CreatedApiKey(ApiKeyView ApiKey, string Secret);
@@ -51,9 +51,14 @@ internal sealed class CreateApiKeyHandler(DbSession session, CurrentUser user, I
         var secret = "crm_" + Secret.New();
         var apiKeyId = await session.ScalarAsync<long>(Insert, new
         {
-            Name = request.Name.Trim(), Prefix = secret[..12], SecretHash = Secret.Hash(secret), request.PersonId,
+            Name = request.Name.Trim(),
+            Prefix = secret[..12],
+            SecretHash = Secret.Hash(secret),
+            request.PersonId,
             Scopes = string.Join(' ', request.Scopes.Distinct().Order(StringComparer.Ordinal)),
-            CreatedBy = user.IsSignedIn ? user.PersonId : request.PersonId, Now = clock.GetUtcNow().UtcDateTime, ExpiresAt = CreateApiKeyValidator.Utc(request.ExpiresAt),
+            CreatedBy = user.IsSignedIn ? user.PersonId : request.PersonId,
+            Now = clock.GetUtcNow().UtcDateTime,
+            ExpiresAt = CreateApiKeyValidator.Utc(request.ExpiresAt),
         }, cancellationToken);
         await audit.RecordAsync([new FieldChange("apiKey", apiKeyId, "scopes", null, string.Join(' ', request.Scopes))], cancellationToken);
         var created = await mediator.Send(new ListApiKeys(apiKeyId), cancellationToken);

@@ -69,8 +69,14 @@ internal static class PersonWriter
         await CheckManagerAsync(session, person.ManagerId, cancellationToken);
         var personId = await session.ScalarAsync<long>(Insert, new
         {
-            Name = person.Name.Trim(), SignInName = person.SignInName.Trim(), person.Email, person.ManagerId,
-            Language = person.Language ?? "zh-CN", PasswordHash = Password.Hash(password), MustChangePassword = mustChange, Now = now,
+            Name = person.Name.Trim(),
+            SignInName = person.SignInName.Trim(),
+            person.Email,
+            person.ManagerId,
+            Language = person.Language ?? "zh-CN",
+            PasswordHash = Password.Hash(password),
+            MustChangePassword = mustChange,
+            Now = now,
         }, cancellationToken);
         foreach (var role in person.Roles.Distinct())
             await session.ExecuteAsync(InsertRole, new { PersonId = personId, Role = role }, cancellationToken);

@@ -70,7 +70,13 @@ internal sealed class ChangePersonHandler(
         if (managerId != before.Manager?.PersonId) await PersonWriter.CheckManagerAsync(session, managerId, cancellationToken);
         var updated = await session.ExecuteAsync(Update, new
         {
-            request.PersonId, request.Version, after.Name, after.Email, ManagerId = managerId, after.IsActive, after.Language,
+            request.PersonId,
+            request.Version,
+            after.Name,
+            after.Email,
+            ManagerId = managerId,
+            after.IsActive,
+            after.Language,
         }, cancellationToken);
         if (updated == 0)
             throw Problem.Stale($"The person was changed since you read it: it now has version {before.Version}.");

@@ -77,8 +77,11 @@ internal sealed class SignInHandler(DbSession session, TimeProvider clock) : IRe
         await session.ExecuteAsync(Welcome, new { person.PersonId, Now = now }, cancellationToken);
         await session.ExecuteAsync(AddSession, new
         {
-            TokenHash = Secret.Hash(token), person.PersonId, UserAgent = request.UserAgent?[..Math.Min(300, request.UserAgent.Length)],
-            Now = now, ExpiresAt = now + SignedInCallers.SessionLength,
+            TokenHash = Secret.Hash(token),
+            person.PersonId,
+            UserAgent = request.UserAgent?[..Math.Min(300, request.UserAgent.Length)],
+            Now = now,
+            ExpiresAt = now + SignedInCallers.SessionLength,
         }, cancellationToken);
         return new SignInOutcome(token, null);
     }
@@ -99,7 +102,11 @@ internal static class SignInEndpoint
             if (outcome.Token is null) throw Problem.NotSignedIn("wrong-credentials", "The name or the password is wrong.");
             context.Response.Cookies.Append(CrmAuthentication.CookieName, outcome.Token, new CookieOptions
             {
-                HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/", IsEssential = true,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                Secure = context.Request.IsHttps,
+                Path = "/",
+                IsEssential = true,
             });
             return TypedResults.NoContent();
         })

@@ -60,8 +60,11 @@ internal sealed class IdempotentAnswers(IHttpContextAccessor http, DbSession ses
         var answer = await work();
         await session.ExecuteAsync(Keep, new
         {
-            user.ActorKey, IdempotencyKey = key, RequestHash = hash,
-            Answer = JsonSerializer.Serialize(answer, CrmJson.Options), AnsweredAt = now,
+            user.ActorKey,
+            IdempotencyKey = key,
+            RequestHash = hash,
+            Answer = JsonSerializer.Serialize(answer, CrmJson.Options),
+            AnsweredAt = now,
         }, cancellationToken);
         return answer;
     }

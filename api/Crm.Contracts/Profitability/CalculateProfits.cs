@@ -51,9 +51,14 @@ public sealed record LineProfit(
             Net - cost?.Material - cost?.Labour - cost?.VariableOverhead - Freight - Commission - Rebate - Financing - Complaint;
         return this with
         {
-            Material = cost?.Material, Labour = cost?.Labour, VariableOverhead = cost?.VariableOverhead,
-            FixedOverhead = cost?.FixedOverhead, Contribution = contribution, FullProfit = contribution - cost?.FixedOverhead,
-            StandardCostId = cost?.StandardCostId, CostValidFrom = cost?.ValidFrom,
+            Material = cost?.Material,
+            Labour = cost?.Labour,
+            VariableOverhead = cost?.VariableOverhead,
+            FixedOverhead = cost?.FixedOverhead,
+            Contribution = contribution,
+            FullProfit = contribution - cost?.FixedOverhead,
+            StandardCostId = cost?.StandardCostId,
+            CostValidFrom = cost?.ValidFrom,
         };
     }
 }

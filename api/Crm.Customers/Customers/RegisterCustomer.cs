@@ -36,7 +36,8 @@ internal sealed class RegisterCustomerHandler(
     {
         var blank = CustomerRow.New(NewCode(), null, null, clock.GetUtcNow().UtcDateTime) with
         {
-            Status = CustomerStatus.Prospect, OwnerId = user.PersonId,
+            Status = CustomerStatus.Prospect,
+            OwnerId = user.PersonId,
         };
         var row = request.Customer.ApplyAllTo(blank);
         await rules.CheckOwnerAsync(user.PersonId, row.OwnerId, cancellationToken);

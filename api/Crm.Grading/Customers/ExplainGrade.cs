@@ -69,7 +69,10 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
         var rules = await SchemeReader.ReadRulesAsync(session, result.SchemeVersionId, cancellationToken);
         var criteria = await session.QueryAsync<CountedCriterion>(Criteria, new
         {
-            RunId = runId, request.CustomerId, result.Grade, result.SchemeVersionId,
+            RunId = runId,
+            request.CustomerId,
+            result.Grade,
+            result.SchemeVersionId,
         }, cancellationToken);
         var graded = result.Grade != Grade.N;
         return new GradeExplanation(

@@ -82,7 +82,11 @@ internal sealed class ListRunResultsHandler(DbSession session, CurrentUser user)
             request.Sort, request.Cursor, request.Limit, request.RunId, grades, previous, request.Moved?.Value, request.Q);
         var filters = new
         {
-            request.RunId, ViewerId = user.PersonId, Grades = grades, PreviousGrades = previous, Moved = request.Moved?.Value,
+            request.RunId,
+            ViewerId = user.PersonId,
+            Grades = grades,
+            PreviousGrades = previous,
+            Moved = request.Moved?.Value,
             Pattern = string.IsNullOrWhiteSpace(request.Q) ? null : $"%{LikePattern.Escape(request.Q.Trim())}%",
         };
         var rows = await session.QueryAsync<ResultRow>($"""

@@ -111,7 +111,10 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
         if (run.NewestAsOf > run.AsOf) return CommitOutcome.NotNewest;
         var claimed = run.BasedOn == run.LastCommit ? await session.ExecuteAsync(Claim, new
         {
-            RunId = runId, RunState.Committed, RunState.Done, Now = clock.GetUtcNow().UtcDateTime,
+            RunId = runId,
+            RunState.Committed,
+            RunState.Done,
+            Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken) : 0;
         if (claimed == 0) return CommitOutcome.Outdated;
 

@@ -96,9 +96,12 @@ internal sealed class RunGradingJob(
         {
             var stopped = await session.ExecuteAsync(Stop, new
             {
-                RunId = runId, State = state == JobState.Cancelled ? RunState.Cancelled : RunState.Failed,
-                Now = clock.GetUtcNow().UtcDateTime, Note = message.Length <= 400 ? message : message[..400],
-                RunState.Waiting, RunState.Running,
+                RunId = runId,
+                State = state == JobState.Cancelled ? RunState.Cancelled : RunState.Failed,
+                Now = clock.GetUtcNow().UtcDateTime,
+                Note = message.Length <= 400 ? message : message[..400],
+                RunState.Waiting,
+                RunState.Running,
             }, cancellationToken);
             if (stopped > 0) await ForgetAsync(runId, cancellationToken);
         }, cancellationToken);
@@ -110,9 +113,16 @@ internal sealed class RunGradingJob(
         await writing.WriteMediansAsync(session, cancellationToken);
         var finished = await session.ExecuteAsync(Finish, new
         {
-            RunId = runId, RunState.Done, RunState.Running, Now = clock.GetUtcNow().UtcDateTime, Customers = customers,
-            A = scores.Counts[(int)Grade.A], B = scores.Counts[(int)Grade.B], C = scores.Counts[(int)Grade.C],
-            D = scores.Counts[(int)Grade.D], N = scores.Counts[(int)Grade.N],
+            RunId = runId,
+            RunState.Done,
+            RunState.Running,
+            Now = clock.GetUtcNow().UtcDateTime,
+            Customers = customers,
+            A = scores.Counts[(int)Grade.A],
+            B = scores.Counts[(int)Grade.B],
+            C = scores.Counts[(int)Grade.C],
+            D = scores.Counts[(int)Grade.D],
+            N = scores.Counts[(int)Grade.N],
         }, cancellationToken);
         if (finished == 0) throw new OperationCanceledException();
         if (mode != RunMode.Commit) return;

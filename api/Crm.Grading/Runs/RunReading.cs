@@ -76,7 +76,11 @@ internal sealed class RunReading(DbSession session)
         var from = asOf.AddMonths(-rules.WindowMonths);
         var parameters = new
         {
-            AsOf = asOf, AsOfDay = asOf.DayNumber, From = from, PreviousFrom = from.AddMonths(-12), PreviousUntil = asOf.AddMonths(-12),
+            AsOf = asOf,
+            AsOfDay = asOf.DayNumber,
+            From = from,
+            PreviousFrom = from.AddMonths(-12),
+            PreviousUntil = asOf.AddMonths(-12),
         };
         var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
         var wantsInvoices = rules.Criteria.Any(c => c.Metric is Metric.CollectionDays or Metric.OverdueRatio);

@@ -58,7 +58,12 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
 
         var runId = await session.ScalarAsync<long>(Add, new
         {
-            request.SchemeId, request.AsOf, request.Mode, RunState.Waiting, user.PersonId, Now = clock.GetUtcNow().UtcDateTime,
+            request.SchemeId,
+            request.AsOf,
+            request.Mode,
+            RunState.Waiting,
+            user.PersonId,
+            Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken);
         // Runs wait for one another: they read the same tables, and a commit builds on the grades of the one before.
         var title = $"Grading as of {request.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";

@@ -102,8 +102,14 @@ internal sealed class SaveSchemeHandler(
         foreach (var (position, criterion) in request.Criteria.Index())
             await session.ExecuteAsync(AddCriterion, new
             {
-                SchemeVersionId = versionId, criterion.Metric, Position = position + 1, criterion.Weight, criterion.Direction,
-                criterion.Normaliser, criterion.Missing, criterion.MissingPoints,
+                SchemeVersionId = versionId,
+                criterion.Metric,
+                Position = position + 1,
+                criterion.Weight,
+                criterion.Direction,
+                criterion.Normaliser,
+                criterion.Missing,
+                criterion.MissingPoints,
             }, cancellationToken);
 
         var after = (await SchemeReader.ReadAsync(session, request.SchemeId, cancellationToken)).Single();
@@ -118,9 +124,19 @@ internal sealed class SaveSchemeHandler(
     {
         var rules = new
         {
-            request.SchemeId, current.SchemeVersionId, Number = current.Number + 1, request.WindowMonths, request.MinimumOrders,
-            request.MinimumMonths, Cut = CutKind.Score, request.Bands.A, request.Bands.B, request.Bands.C, request.Hysteresis,
-            Now = clock.GetUtcNow().UtcDateTime, user.PersonId,
+            request.SchemeId,
+            current.SchemeVersionId,
+            Number = current.Number + 1,
+            request.WindowMonths,
+            request.MinimumOrders,
+            request.MinimumMonths,
+            Cut = CutKind.Score,
+            request.Bands.A,
+            request.Bands.B,
+            request.Bands.C,
+            request.Hysteresis,
+            Now = clock.GetUtcNow().UtcDateTime,
+            user.PersonId,
         };
         if (current.Used) return await session.ScalarAsync<long>(AddVersion, rules, cancellationToken);
         await session.ExecuteAsync(ForgetCriteria, rules, cancellationToken);

@@ -35,20 +35,20 @@ internal static class MetricValues
     /// <summary>Money in the base currency, shares (0.13 is 13 %), days, months, counts or points; null where there is none.</summary>
     public static decimal? Of(
         Metric metric, CustomerToGrade customer, CustomerFacts facts, CustomerInvoices invoices, DateOnly asOf) => metric switch
-    {
-        Metric.Revenue => facts.Revenue.Amount,
-        Metric.OrderCount => facts.OrderCount,
-        Metric.Contribution => NoCostIsKnown(facts) ? null : facts.Contribution.Amount,
-        Metric.ContributionMargin => Margin(facts),
-        Metric.CollectionDays => Ratio(invoices.WeightedDays, invoices.Weight),
-        Metric.OverdueRatio => Ratio(invoices.Overdue, invoices.Invoiced),
-        Metric.RecencyDays => facts.LastOrderOn is { } last ? asOf.DayNumber - last.DayNumber : null,
-        Metric.Growth => Ratio(facts.Revenue, facts.PreviousRevenue) - 1m,
-        Metric.MonthsSinceFirstOrder => facts.FirstOrderOn is { } first ? WholeMonths(first, asOf) : null,
-        Metric.Creditworthiness => customer.Creditworthiness,
-        Metric.StrategicImportance => customer.StrategicImportance,
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
-    };
+        {
+            Metric.Revenue => facts.Revenue.Amount,
+            Metric.OrderCount => facts.OrderCount,
+            Metric.Contribution => NoCostIsKnown(facts) ? null : facts.Contribution.Amount,
+            Metric.ContributionMargin => Margin(facts),
+            Metric.CollectionDays => Ratio(invoices.WeightedDays, invoices.Weight),
+            Metric.OverdueRatio => Ratio(invoices.Overdue, invoices.Invoiced),
+            Metric.RecencyDays => facts.LastOrderOn is { } last ? asOf.DayNumber - last.DayNumber : null,
+            Metric.Growth => Ratio(facts.Revenue, facts.PreviousRevenue) - 1m,
+            Metric.MonthsSinceFirstOrder => facts.FirstOrderOn is { } first ? WholeMonths(first, asOf) : null,
+            Metric.Creditworthiness => customer.Creditworthiness,
+            Metric.StrategicImportance => customer.StrategicImportance,
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
+        };
 
     /// <summary>How many times a month can be added to the first day without passing the second.</summary>
     public static int WholeMonths(DateOnly from, DateOnly to)

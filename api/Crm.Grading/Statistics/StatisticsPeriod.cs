@@ -36,7 +36,11 @@ internal sealed record StatisticsPeriod(DateOnly From, DateOnly To)
     /// <summary>The parameters of <see cref="GradedFacts"/>.</summary>
     public object Parameters(CurrentUser user, bool today) => new
     {
-        From, Until, Today = today, ViewerId = user.PersonId, RunCommitter.StillHeld,
+        From,
+        Until,
+        Today = today,
+        ViewerId = user.PersonId,
+        RunCommitter.StillHeld,
         DayBeforeStillHeld = RunCommitter.StillHeld.AddDays(-1),
     };
 }

@@ -122,7 +122,12 @@ internal sealed partial class JobRunner(
         var holder = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
         var claimed = await session.InTransactionAsync(() => session.ExecuteAsync(Claim, new
         {
-            JobId = jobId, JobState.Waiting, JobState.Running, Now = now, Holder = holder, LeasedUntil = now + Lease,
+            JobId = jobId,
+            JobState.Waiting,
+            JobState.Running,
+            Now = now,
+            Holder = holder,
+            LeasedUntil = now + Lease,
         }, cancellationToken), cancellationToken);
         return claimed == 0 ? null : await session.QuerySingleOrDefaultAsync<JobRow>(Read, new { JobId = jobId, Holder = holder }, cancellationToken);
     }
@@ -212,7 +217,13 @@ internal sealed partial class JobRunner(
         var (done, total, last) = progress.Get();
         await WriteAsync(Finish, new
         {
-            job.JobId, job.Holder, State = state, Message = message ?? last, Done = done, Total = total, Now,
+            job.JobId,
+            job.Holder,
+            State = state,
+            Message = message ?? last,
+            Done = done,
+            Total = total,
+            Now,
             Result = result is null ? null : JsonSerializer.Serialize(result, CrmJson.Options),
         });
 
@@ -250,7 +261,13 @@ internal sealed partial class JobRunner(
         var (done, total, message) = progress.Get();
         return WriteAsync(Renew, new
         {
-            job.JobId, job.Holder, JobState.Running, LeasedUntil = Now + Lease, Done = done, Total = total, Message = message,
+            job.JobId,
+            job.Holder,
+            JobState.Running,
+            LeasedUntil = Now + Lease,
+            Done = done,
+            Total = total,
+            Message = message,
         });
     }
 

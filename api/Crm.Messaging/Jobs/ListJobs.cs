@@ -22,8 +22,12 @@ internal sealed class ListJobsHandler(DbSession session, CurrentUser user) : IRe
                 : throw Problem.Invalid("cursor", "is not a cursor of this list");
         var rows = (await session.QueryAsync<JobReader.JobRow>(JobReader.Many, new
         {
-            ViewerId = user.PersonId, KindPattern = Pattern(request.Kind), AnyState = request.State is null,
-            States = request.State?.Values.Select(s => (int)s).ToArray() ?? [0], Before = before, Limit = limit + 1,
+            ViewerId = user.PersonId,
+            KindPattern = Pattern(request.Kind),
+            AnyState = request.State is null,
+            States = request.State?.Values.Select(s => (int)s).ToArray() ?? [0],
+            Before = before,
+            Limit = limit + 1,
         }, cancellationToken)).ToList();
         var next = rows.Count > limit ? rows[limit - 1].JobId.ToString(CultureInfo.InvariantCulture) : null;
         return new Page<JobView>([.. rows.Take(limit).Select(r => r.View())], next, null);

@@ -22,8 +22,15 @@ internal sealed class StartJobHandler(DbSession session, CurrentUser user, TimeP
         });
         return await session.ScalarAsync<long>(Insert, new
         {
-            request.Kind, request.Title, request.State, Payload = JsonSerializer.Serialize(request.Payload, CrmJson.Options), request.Total,
-            request.Lane, CreatedBy = user.PersonId, user.Through, Now = clock.GetUtcNow().UtcDateTime,
+            request.Kind,
+            request.Title,
+            request.State,
+            Payload = JsonSerializer.Serialize(request.Payload, CrmJson.Options),
+            request.Total,
+            request.Lane,
+            CreatedBy = user.PersonId,
+            user.Through,
+            Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken);
     }
 }

@@ -124,7 +124,11 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
                 {
                     await session.ExecuteAsync(KeepChunk, new
                     {
-                        JobId = jobId, ChunkNumber = ++chunks, FirstRow = chunk[0].RowNumber, RowTotal = chunk.Count, Body = SyncChunkBody.Pack(chunk),
+                        JobId = jobId,
+                        ChunkNumber = ++chunks,
+                        FirstRow = chunk[0].RowNumber,
+                        RowTotal = chunk.Count,
+                        Body = SyncChunkBody.Pack(chunk),
                     }, cancellationToken);
                     await RenewAsync(jobId, total, cancellationToken);
                 }, cancellationToken);
@@ -144,7 +148,10 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
     {
         var kept = await session.ExecuteAsync(Receiving, new
         {
-            JobId = jobId, Total = total, JobState.Receiving, LeasedUntil = clock.GetUtcNow().UtcDateTime + Patience,
+            JobId = jobId,
+            Total = total,
+            JobState.Receiving,
+            LeasedUntil = clock.GetUtcNow().UtcDateTime + Patience,
         }, cancellationToken);
         if (kept == 0) throw SyncSource.Ended();
     }
@@ -153,7 +160,11 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
     {
         await session.ExecuteAsync(GiveUp, new
         {
-            JobId = jobId, JobState.Failed, JobState.Receiving, Now = clock.GetUtcNow().UtcDateTime, Message = message,
+            JobId = jobId,
+            JobState.Failed,
+            JobState.Receiving,
+            Now = clock.GetUtcNow().UtcDateTime,
+            Message = message,
         }, CancellationToken.None);
         await session.ExecuteAsync(DropChunks, new { JobId = jobId }, CancellationToken.None);
     }, CancellationToken.None);

@@ -112,8 +112,13 @@ internal sealed class ApplySyncChunkHandler(DbSession session, IMediator mediato
         var applied = await mediator.Send(new ApplySyncRows(request.Kind, request.Batch, request.OnError), cancellationToken);
         var marked = await session.ExecuteAsync(Mark, new
         {
-            request.JobId, request.ChunkNumber, Now = clock.GetUtcNow().UtcDateTime, Created = applied.Count(SyncOutcome.Created),
-            Updated = applied.Count(SyncOutcome.Updated), Unchanged = applied.Count(SyncOutcome.Unchanged), Failed = applied.Count(SyncOutcome.Failed),
+            request.JobId,
+            request.ChunkNumber,
+            Now = clock.GetUtcNow().UtcDateTime,
+            Created = applied.Count(SyncOutcome.Created),
+            Updated = applied.Count(SyncOutcome.Updated),
+            Unchanged = applied.Count(SyncOutcome.Unchanged),
+            Failed = applied.Count(SyncOutcome.Failed),
         }, cancellationToken);
         if (marked == 0) throw Problem.Conflict("chunk-taken", "Another process has taken this chunk.");
         await session.Bulk.InsertAsync(Problems, SyncProblems.Of(applied.Results).GroupBy(p => p.Row)

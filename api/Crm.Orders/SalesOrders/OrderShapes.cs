@@ -58,7 +58,17 @@ internal sealed record Profit(
 
     private Profit For(bool seesCost) => seesCost ? this : this with
     {
-        Material = null, Labour = null, VariableOverhead = null, Freight = null, Commission = null, Rebate = null, Financing = null,
-        Complaint = null, Contribution = null, FixedOverhead = null, FullProfit = null, Margin = null,
+        Material = null,
+        Labour = null,
+        VariableOverhead = null,
+        Freight = null,
+        Commission = null,
+        Rebate = null,
+        Financing = null,
+        Complaint = null,
+        Contribution = null,
+        FixedOverhead = null,
+        FullProfit = null,
+        Margin = null,
     };
 }

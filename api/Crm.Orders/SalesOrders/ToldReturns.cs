@@ -110,7 +110,8 @@ internal sealed class ToldReturns(DbSession session, ErpWork work)
         var documents = tellings.Where(t => t.Document.Id != 0).ToDictionary(t => t.Document.Id, t => t.Document);
         var rows = await session.QueryAsync<ToldRow>(Load, new
         {
-            Source = source, Kind = (int)kind,
+            Source = source,
+            Kind = (int)kind,
             References = JsonSerializer.Serialize(tellings.SelectMany(t => t.References).Distinct(StringComparer.Ordinal)),
             Ids = JsonSerializer.Serialize(documents.Keys),
         }, cancellationToken);

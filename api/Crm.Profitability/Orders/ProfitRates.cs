@@ -46,7 +46,8 @@ internal sealed class ProfitRates
         var setting = await ReadSettingAsync(session, cancellationToken);
         var rates = await session.QueryAsync<ProfitRate>(Rates, new
         {
-            RateScope.Customer, CustomerIds = JsonSerializer.Serialize(customerIds.Distinct()),
+            RateScope.Customer,
+            CustomerIds = JsonSerializer.Serialize(customerIds.Distinct()),
         }, cancellationToken);
         return new ProfitRates(setting, rates);
     }

@@ -48,13 +48,19 @@ public sealed class VisibilityTests
 
         static object Order(string who) => new
         {
-            key = $"ORD-{who}", customerKey = $"{who}1", orderDate = "2026-03-01", lines = new[] { new { productKey = "P1", quantity = 2, unitPrice = 10 } },
+            key = $"ORD-{who}",
+            customerKey = $"{who}1",
+            orderDate = "2026-03-01",
+            lines = new[] { new { productKey = "P1", quantity = 2, unitPrice = 10 } },
         };
         static object Invoice(string who) => new { key = $"{who}-I", customerKey = $"{who}1", orderKey = $"ORD-{who}", invoiceDate = "2026-03-02", amount = 20 };
         static object Payment(string who) => new { key = $"{who}-B", customerKey = $"{who}1", invoiceKey = $"{who}-I", paidOn = "2026-04-02", amount = 5 };
         static object Credit(string who) => new
         {
-            key = $"{who}-N", customerKey = $"{who}1", creditDate = "2026-04-01", lines = new[] { new { productKey = "P1", goodsReturned = false, amount = 1 } },
+            key = $"{who}-N",
+            customerKey = $"{who}1",
+            creditDate = "2026-04-01",
+            lines = new[] { new { productKey = "P1", goodsReturned = false, amount = 1 } },
         };
     }
 

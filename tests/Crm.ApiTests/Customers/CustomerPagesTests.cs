@@ -100,7 +100,11 @@ public sealed class CustomerPagesTests
     {
         await _erp.PutCustomerAsync("hw", new
         {
-            code = "HW-2026", name = "华为（深圳）技术有限公司", foreignName = "Huawei Technologies Co.,Ltd", taxNumber = "91440300MA5EABCD1X", phone = "0755-2878 0808",
+            code = "HW-2026",
+            name = "华为（深圳）技术有限公司",
+            foreignName = "Huawei Technologies Co.,Ltd",
+            taxNumber = "91440300MA5EABCD1X",
+            phone = "0755-2878 0808",
         });
         await _erp.PutCustomerAsync("other", new { name = "中兴通讯", foreignName = "ZTE Corporation Incorporated" });
 

@@ -97,8 +97,16 @@ public sealed class CustomerSyncTests
         var problems = answer["problems"]!.AsArray().ToDictionary(p => p!.Text("key")!, p => p!.Text("field"));
         Assert.That(problems, Is.EquivalentTo(new Dictionary<string, string?>
         {
-            ["f2"] = "parentKey", ["f3"] = "ownerSignInName", ["f4"] = "name", ["f5"] = "taxRate", ["f6"] = "colour", ["f7"] = "name",
-            ["f8"] = "code", ["f9"] = "status", ["f10"] = "name", ["f11"] = "parentKey",
+            ["f2"] = "parentKey",
+            ["f3"] = "ownerSignInName",
+            ["f4"] = "name",
+            ["f5"] = "taxRate",
+            ["f6"] = "colour",
+            ["f7"] = "name",
+            ["f8"] = "code",
+            ["f9"] = "status",
+            ["f10"] = "name",
+            ["f11"] = "parentKey",
         }));
     }
 

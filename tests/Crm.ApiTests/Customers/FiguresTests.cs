@@ -144,6 +144,9 @@ public sealed class FiguresTests
 
     private static object Order(string key, string customer, string day, decimal quantity, decimal price) => new
     {
-        key, customerKey = customer, orderDate = day, lines = new[] { new { productKey = "P", quantity, unitPrice = price } },
+        key,
+        customerKey = customer,
+        orderDate = day,
+        lines = new[] { new { productKey = "P", quantity, unitPrice = price } },
     };
 }

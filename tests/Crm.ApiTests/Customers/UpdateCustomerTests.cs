@@ -50,7 +50,13 @@ public sealed class UpdateCustomerTests
     {
         var problem = await _admin.PostAsync("/api/v1/customers", new
         {
-            code = new string('x', 51), currency = "yuan", taxRate = 2, paymentDays = -1, creditLimit = -1, creditworthiness = 101, tags = new[] { "a,b" },
+            code = new string('x', 51),
+            currency = "yuan",
+            taxRate = 2,
+            paymentDays = -1,
+            creditLimit = -1,
+            creditworthiness = 101,
+            tags = new[] { "a,b" },
         }).ProblemAsync(HttpStatusCode.BadRequest);
 
         Assert.That(problem["errors"]!.AsObject().Select(e => e.Key),

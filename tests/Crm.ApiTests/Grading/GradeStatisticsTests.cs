@@ -27,7 +27,12 @@ public sealed class GradeStatisticsTests
         // Two customers score 75 and 25; with these bands the better is A and the other D.
         await _company.Administrator.PutAsync("/api/v1/grading/schemes/1", new
         {
-            name = "Default", windowMonths = 12, minimumOrders = 1, minimumMonths = 0, bands = new { a = 70, b = 50, c = 30 }, hysteresis = 0,
+            name = "Default",
+            windowMonths = 12,
+            minimumOrders = 1,
+            minimumMonths = 0,
+            bands = new { a = 70, b = 50, c = 30 },
+            hysteresis = 0,
             criteria = new[] { new { metric = "revenue", weight = 1, direction = "higher" } },
         }, $"\"{scheme["version"]}\"").OkAsync();
         await _company.CustomerAsync("UP", owner: "li");

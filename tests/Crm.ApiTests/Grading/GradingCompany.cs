@@ -35,7 +35,9 @@ internal sealed class GradingCompany(CrmHost host, HttpClient administrator, Htt
     public Task OrderAsync(string customerKey, string day, int pieces, string product = "DEAR") =>
         erp.SyncedAsync("orders", new
         {
-            key = $"O{Interlocked.Increment(ref _keys)}", customerKey, orderDate = day,
+            key = $"O{Interlocked.Increment(ref _keys)}",
+            customerKey,
+            orderDate = day,
             lines = new[] { new { productKey = product, quantity = pieces, unitPrice = 100 } },
         });
 
@@ -55,7 +57,12 @@ internal sealed class GradingCompany(CrmHost host, HttpClient administrator, Htt
         var scheme = (await administrator.GetJsonAsync("/api/v1/grading/schemes"))["items"]![0]!;
         await administrator.PutAsync($"/api/v1/grading/schemes/{scheme["schemeId"]}", new
         {
-            name = "By revenue", windowMonths = 12, minimumOrders, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 }, hysteresis,
+            name = "By revenue",
+            windowMonths = 12,
+            minimumOrders,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
+            hysteresis,
             criteria = new[] { new { metric = "revenue", weight = 1, direction = "higher" } },
         }, $"\"{scheme["version"]}\"").OkAsync();
     }

@@ -79,7 +79,9 @@ public sealed class RunTests : IAsyncDisposable
         await company.OrderAsync("BACK", "2026-01-01", 10);
         await company.Erp.SyncedAsync("credit-notes", new
         {
-            key = "CN", customerKey = "BACK", creditDate = "2026-02-01",
+            key = "CN",
+            customerKey = "BACK",
+            creditDate = "2026-02-01",
             lines = new[] { new { productKey = "DEAR", goodsReturned = true, quantity = 4, unitPrice = 100 } },
         });
 
@@ -145,7 +147,12 @@ public sealed class RunTests : IAsyncDisposable
         var scheme = (await company.Administrator.GetJsonAsync("/api/v1/grading/schemes"))["items"]![0]!;
         await company.Administrator.PutAsync($"/api/v1/grading/schemes/{scheme["schemeId"]}", new
         {
-            name = "One metric", windowMonths = 12, minimumOrders = 1, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 }, hysteresis = 2,
+            name = "One metric",
+            windowMonths = 12,
+            minimumOrders = 1,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
+            hysteresis = 2,
             criteria = new[] { new { metric, weight = 1, direction } },
         }, $"\"{scheme["version"]}\"").OkAsync();
         return company;

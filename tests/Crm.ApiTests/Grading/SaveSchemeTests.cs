@@ -75,7 +75,12 @@ public sealed class SaveSchemeTests : IAsyncDisposable
     {
         var problem = await (await _host.AdministratorAsync()).PutAsync("/api/v1/grading/schemes/1", new
         {
-            name = "", windowMonths = 0, minimumOrders = 1, minimumMonths = 0, bands = new { a = 50, b = 50, c = 25 }, hysteresis = -1,
+            name = "",
+            windowMonths = 0,
+            minimumOrders = 1,
+            minimumMonths = 0,
+            bands = new { a = 50, b = 50, c = 25 },
+            hysteresis = -1,
             criteria = new[] { new { metric = "revenue", weight = -1, direction = "higher" } },
         }, "\"1\"").ProblemAsync(HttpStatusCode.BadRequest);
         Assert.That(((JsonObject)problem["errors"]!).Select(e => e.Key),
@@ -92,7 +97,12 @@ public sealed class SaveSchemeTests : IAsyncDisposable
 
     private static Task<HttpResponseMessage> SaveAsync(HttpClient client, int? version) => client.PutAsync("/api/v1/grading/schemes/1", new
     {
-        name = "Default", windowMonths = 24, minimumOrders = 1, minimumMonths = 3, bands = new { a = 80, b = 60, c = 40 }, hysteresis = 1.5,
+        name = "Default",
+        windowMonths = 24,
+        minimumOrders = 1,
+        minimumMonths = 3,
+        bands = new { a = 80, b = 60, c = 40 },
+        hysteresis = 1.5,
         criteria = new[] { new { metric = "growth", weight = 3, direction = "higher", missing = "points", missingPoints = 50 } },
     }, version is null ? null : $"\"{version}\"");
 }

@@ -102,7 +102,10 @@ public sealed class SyncMoneyTests
         var orderId = (await _trade.PutAsync("orders", order, Trade.Order(customer)))["id"]!.GetValue<long>();
         await _trade.PutAsync("credit-notes", Trade.Next("CN"), new
         {
-            customerKey = customer, orderKey = order, creditDate = "2026-05-20", reason = "质量问题退货",
+            customerKey = customer,
+            orderKey = order,
+            creditDate = "2026-05-20",
+            reason = "质量问题退货",
             lines = new object[]
             {
                 new { productKey = "P1", goodsReturned = true, quantity = 2, unitPrice = 100 },

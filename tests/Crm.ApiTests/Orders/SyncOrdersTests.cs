@@ -168,7 +168,8 @@ public sealed class SyncOrdersTests
         var (key, reference) = (Trade.Next("SO"), Trade.Next("RMA"));
         var credit = new
         {
-            customerKey = "C1", creditDate = "2026-05-20",
+            customerKey = "C1",
+            creditDate = "2026-05-20",
             lines = new[] { new { productKey = "P1", goodsReturned = true, quantity = 2m, unitPrice = 100m, returnReference = reference } },
         };
         await _trade.PutAsync("orders", key, Trade.Order(lines: [Trade.Line(), Trade.Line(quantity: -2, returnReference: reference)]));
@@ -222,7 +223,9 @@ public sealed class SyncOrdersTests
 
         var order = await _trade.OrderAsync(Trade.Next("SO"), new
         {
-            customerKey = customer, orderDate = "2026-05-04", lines = new[] { new { productKey = "P1", quantity = 1, unitPrice = 100 } },
+            customerKey = customer,
+            orderDate = "2026-05-04",
+            lines = new[] { new { productKey = "P1", quantity = 1, unitPrice = 100 } },
         });
 
         Assert.That(order["lines"]![0]!.Amount("taxRate"), Is.EqualTo(0.06m));

@@ -48,7 +48,9 @@ public sealed class CalculateProfitsTests : IAsyncDisposable
         var category = (await administrator.GetJsonAsync("/api/v1/profit/settings"))["categories"]![0]!["categoryId"]!.GetValue<long>();
         await administrator.PutAsync("/api/v1/profit/settings", new
         {
-            interestRate = 0.073m, defaultPaymentDays = 30, company = new { commission = 0.01m, rebate = 0.02m },
+            interestRate = 0.073m,
+            defaultPaymentDays = 30,
+            company = new { commission = 0.01m, rebate = 0.02m },
             categories = new[] { new { categoryId = category, commission = 0.05m, rebate = (decimal?)null } },
         }, "\"1\"").OkAsync();
 

@@ -38,7 +38,9 @@ public sealed class ProfitSettingsTests : IAsyncDisposable
 
         await administrator.PutAsync(Settings, new
         {
-            interestRate = (decimal?)null, defaultPaymentDays = 45, company = new { commission = (decimal?)null, rebate = 0.01m },
+            interestRate = (decimal?)null,
+            defaultPaymentDays = 45,
+            company = new { commission = (decimal?)null, rebate = 0.01m },
             categories = Array.Empty<object>(),
         }, "\"2\"").OkAsync();
         var emptied = await administrator.GetJsonAsync(Settings);
@@ -96,7 +98,9 @@ public sealed class ProfitSettingsTests : IAsyncDisposable
         HttpClient client, int version, decimal? interest = 0.05m, decimal? commission = null, long? category = null, decimal? ofCategory = null) =>
         client.PutAsync(Settings, new
         {
-            interestRate = interest, defaultPaymentDays = 30, company = new { commission, rebate = (decimal?)null },
+            interestRate = interest,
+            defaultPaymentDays = 30,
+            company = new { commission, rebate = (decimal?)null },
             categories = category is { } id
                 ? new[] { new { categoryId = id, commission = ofCategory, rebate = (decimal?)null } } : [],
         }, $"\"{version}\"");

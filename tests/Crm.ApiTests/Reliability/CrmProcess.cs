@@ -33,7 +33,9 @@ internal sealed class CrmProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Crm.Api.dll"), "--urls", $"http://127.0.0.1:{_port}" },
             Environment =
             {
@@ -59,7 +61,8 @@ internal sealed class CrmProcess : IAsyncDisposable
         Launch();
         Client = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromMinutes(2),
+            BaseAddress = new Uri($"http://127.0.0.1:{_port}"),
+            Timeout = TimeSpan.FromMinutes(2),
         };
         Client.DefaultRequestHeaders.Add("X-Crm-Client", "test");
         for (var tries = 0; ; tries++)

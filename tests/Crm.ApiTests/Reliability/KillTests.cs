@@ -78,7 +78,9 @@ public sealed class KillTests
         var day = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-20);
         await SendAsync("orders", Enumerable.Range(1, customers).SelectMany(i => new[] { 1, 2, 3 }.Select(n => (object)new
         {
-            key = $"O{i}-{n}", customerKey = $"C{i}", orderDate = day.AddDays(-100 * (n - 1)).ToString("yyyy-MM-dd"),
+            key = $"O{i}-{n}",
+            customerKey = $"C{i}",
+            orderDate = day.AddDays(-100 * (n - 1)).ToString("yyyy-MM-dd"),
             lines = new[] { new { productKey = "P1", quantity = 1 + i % 97, unitPrice = 10 } },
         })));
         var schemes = await crm.Client.GetJsonAsync("/api/v1/grading/schemes");

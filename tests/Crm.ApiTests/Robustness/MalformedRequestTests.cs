@@ -36,7 +36,10 @@ public sealed class MalformedRequestTests
         await erp.SyncedAsync("products", new { key = "P1", name = "Product" });
         await erp.SyncedAsync("orders", new
         {
-            key = "O1", customerKey = "C1", orderDate = "2026-03-01", lines = new[] { new { productKey = "P1", quantity = 1, unitPrice = 1 } },
+            key = "O1",
+            customerKey = "C1",
+            orderDate = "2026-03-01",
+            lines = new[] { new { productKey = "P1", quantity = 1, unitPrice = 1 } },
         });
     }
 

@@ -112,7 +112,9 @@ public sealed class RowTests
     {
         var order = new
         {
-            key = "O-plain", customerKey = "C1", orderDate = "2026-03-01",
+            key = "O-plain",
+            customerKey = "C1",
+            orderDate = "2026-03-01",
             lines = new[] { Line("P1", 2, 10m), Line("P1", 2, 10m), Line("P2", 1, 5m) },
         };
 
@@ -126,7 +128,9 @@ public sealed class RowTests
     public async Task A_lines_own_key_twice_in_one_order_is_refused() => Assert.That(
         await _erp.RefusedAsync("orders", new
         {
-            key = "O-twice", customerKey = "C1", orderDate = "2026-03-01",
+            key = "O-twice",
+            customerKey = "C1",
+            orderDate = "2026-03-01",
             lines = new[] { new { key = "1", productKey = "P1", quantity = 1, unitPrice = 1 }, new { key = "1", productKey = "P2", quantity = 1, unitPrice = 1 } },
         }), Is.EqualTo(("lines[1].key", "duplicate")));
 
@@ -186,13 +190,17 @@ public sealed class RowTests
     {
         await _erp.SyncedAsync("orders", new
         {
-            key = "O-told", customerKey = "C1", orderDate = "2026-03-01",
+            key = "O-told",
+            customerKey = "C1",
+            orderDate = "2026-03-01",
             lines = new object[] { Line("P1", 5, 10), new { productKey = "P1", quantity = -1, unitPrice = 10, returnReference = "RMA-1" } },
         });
 
         var (field, _) = await _erp.RefusedAsync("credit-notes", new
         {
-            key = "N-told", customerKey = "C1", creditDate = "2026-03-05",
+            key = "N-told",
+            customerKey = "C1",
+            creditDate = "2026-03-05",
             lines = new[] { new { productKey = "P1", goodsReturned = true, quantity = 1, unitPrice = 10, returnReference = "RMA-1" } },
         });
 

@@ -117,7 +117,9 @@ public sealed class RunScoresTests
             new CustomerToGrade(id, status, null, importance),
             CustomerFacts.None with
             {
-                CustomerId = id, Revenue = new Money(revenue), OrderCountEver = ordersEver,
+                CustomerId = id,
+                Revenue = new Money(revenue),
+                OrderCountEver = ordersEver,
                 FirstOrderOn = firstOrder ?? new DateOnly(2020, 1, 1),
             },
             held);

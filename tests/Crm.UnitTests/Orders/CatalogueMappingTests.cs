@@ -18,8 +18,18 @@ public sealed class CatalogueMappingTests
     {
         var stored = new ProductRow
         {
-            ProductId = 4, Source = "ERP", ExternalKey = "P1", Code = "P1", Name = "水泵", SortName = "水泵", CategoryId = 2, Family = "pumps", Unit = "台",
-            ListPrice = new Money(10m), TaxRate = 0.13m, Version = 3,
+            ProductId = 4,
+            Source = "ERP",
+            ExternalKey = "P1",
+            Code = "P1",
+            Name = "水泵",
+            SortName = "水泵",
+            CategoryId = 2,
+            Family = "pumps",
+            Unit = "台",
+            ListPrice = new Money(10m),
+            TaxRate = 0.13m,
+            Version = 3,
         };
         var message = JsonSerializer.Deserialize<ProductMessage>(
             """{ "key": "P1", "name": " 离心泵 ", "family": null, "listPrice": null, "taxRate": 0.0900 }""", CrmJson.Options)!;
@@ -39,7 +49,10 @@ public sealed class CatalogueMappingTests
 
         Assert.That(row, Is.EqualTo(new StandardCostRow
         {
-            Source = "ERP", ValidFrom = new DateOnly(2026, 1, 1), Material = new Money(5.5m), Labour = new Money(1m),
+            Source = "ERP",
+            ValidFrom = new DateOnly(2026, 1, 1),
+            Material = new Money(5.5m),
+            Labour = new Money(1m),
         }));
     }
 

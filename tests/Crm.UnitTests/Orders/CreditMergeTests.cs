@@ -59,7 +59,12 @@ public sealed class CreditMergeTests
     {
         var before = new CreditLineRow
         {
-            GoodsReturned = true, ProductId = 1, Quantity = -4m, Material = new Money(-60m), Labour = Money.Zero, VariableOverhead = new Money(-2m),
+            GoodsReturned = true,
+            ProductId = 1,
+            Quantity = -4m,
+            Material = new Money(-60m),
+            Labour = Money.Zero,
+            VariableOverhead = new Money(-2m),
             FixedOverhead = new Money(-1m),
         };
 

@@ -14,8 +14,19 @@ public sealed class OrderMergeTests
 
     private static readonly OrderRow Stored = new()
     {
-        SalesOrderId = 7, Source = "ERP", ExternalKey = "O1", Number = "O1", CustomerId = 3, OrderDate = new DateOnly(2026, 5, 4), Period = 202605,
-        State = OrderState.Confirmed, Counts = true, Currency = "CNY", ExchangeRate = 1m, Region = "华东", HeaderDiscountRate = 0.02m,
+        SalesOrderId = 7,
+        Source = "ERP",
+        ExternalKey = "O1",
+        Number = "O1",
+        CustomerId = 3,
+        OrderDate = new DateOnly(2026, 5, 4),
+        Period = 202605,
+        State = OrderState.Confirmed,
+        Counts = true,
+        Currency = "CNY",
+        ExchangeRate = 1m,
+        Region = "华东",
+        HeaderDiscountRate = 0.02m,
         Freight = new Money(10m),
     };
 

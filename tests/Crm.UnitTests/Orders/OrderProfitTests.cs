@@ -8,8 +8,16 @@ public sealed class OrderProfitTests
 {
     private static readonly OrderLineRow Frozen = new()
     {
-        OrderLineId = 1, ProductId = 4, Quantity = 10m, UnitsPerSalesUnit = 12m, Material = new Money(600m), Labour = new Money(60m),
-        VariableOverhead = new Money(6m), FixedOverhead = new Money(1.2m), StandardCostId = 9, CostValidFrom = new DateOnly(2026, 1, 1),
+        OrderLineId = 1,
+        ProductId = 4,
+        Quantity = 10m,
+        UnitsPerSalesUnit = 12m,
+        Material = new Money(600m),
+        Labour = new Money(60m),
+        VariableOverhead = new Money(6m),
+        FixedOverhead = new Money(1.2m),
+        StandardCostId = 9,
+        CostValidFrom = new DateOnly(2026, 1, 1),
     };
 
     [Test]

@@ -271,7 +271,8 @@ public sealed class ProfitFormulaTests
     {
         var order = Order([line], freight) with
         {
-            ExchangeRate = exchangeRate, PricesIncludeTax = pricesIncludeTax,
+            ExchangeRate = exchangeRate,
+            PricesIncludeTax = pricesIncludeTax,
             HeaderDiscountAmount = headerDiscount is { } amount ? new Money(amount) : null,
         };
         return ProfitFormula.Calculate(order, [terms ?? new LineTerms(0m, 0m, 0m, Cost)], interest, days).Single();

@@ -101,7 +101,13 @@ internal sealed class BulkWriterTests(Engine engine)
         await session.InTransactionAsync(() => bulk.InsertAsync(Insert, Lines(2500)));
         var changed = Lines(2500).Select(l => l with
         {
-            Closed = !l.Closed, Net = l.Net * 2, Quantity = null, Day1 = l.Day1?.AddDays(1), At = l.At?.AddTicks(1), Name = l.Name + "'\"\\x", Hash = [9],
+            Closed = !l.Closed,
+            Net = l.Net * 2,
+            Quantity = null,
+            Day1 = l.Day1?.AddDays(1),
+            At = l.At?.AddTicks(1),
+            Name = l.Name + "'\"\\x",
+            Hash = [9],
         }).ToList();
         Assert.That(await session.InTransactionAsync(() => bulk.UpdateAsync(Insert, "Number", changed.Append(changed[0] with { Number = -1 }))), Is.EqualTo(2500));
         await AssertAreAsync(changed);

@@ -93,7 +93,18 @@ internal sealed class TypesTests(Engine engine)
         await session.ExecuteAsync("delete from orders.Sample");
         await session.ExecuteAsync(Insert, new
         {
-            Full.Big, Full.Whole, Full.State, Full.Yes, Full.Net, Full.Rate, Full.Ratio, Full.Day1, Full.At, Full.Name, Full.Code, Full.Bytes,
+            Full.Big,
+            Full.Whole,
+            Full.State,
+            Full.Yes,
+            Full.Net,
+            Full.Rate,
+            Full.Ratio,
+            Full.Day1,
+            Full.At,
+            Full.Name,
+            Full.Code,
+            Full.Bytes,
         });
         var connection = await session.OpenAsync();
         Same(await connection.QuerySingleAsync<Sample>(session.Command(Read)));
@@ -110,11 +121,13 @@ internal sealed class TypesTests(Engine engine)
         // An expression has no declared type to help.
         Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Net * 2 = @Twice and Rate * 2 > @Less", new
         {
-            Twice = Full.Net * 2, Less = Full.Rate * 1.9m,
+            Twice = Full.Net * 2,
+            Less = Full.Rate * 1.9m,
         }), Is.EqualTo(1));
         Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where At < @Later and Day1 >= @Day1", new
         {
-            Later = Full.At.AddTicks(1), Full.Day1,
+            Later = Full.At.AddTicks(1),
+            Full.Day1,
         }), Is.EqualTo(1));
     }
 
