@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Orders;
 
-/// <summary>Products, suppliers and costs, orders, shipments, invoices, payments and credit notes, as the ERP knows them.</summary>
+/// <summary>
+/// Products, suppliers and costs, orders, shipments, invoices, payments and credit notes, as the ERP knows them.
+/// </summary>
 public static class OrdersModule
 {
     public static IServiceCollection AddOrders(this IServiceCollection services) => services
@@ -34,7 +36,8 @@ public static class OrdersModule
         .AddScoped<ISearchSource, OrderSearch>()
         .AddScoped<ISearchSource, ProductSearch>()
         .AddSingleton(new UniqueRule("UQ_StandardCost_ValidFrom", "validFrom", "Another standard cost of the product is valid from the same day."))
-        .AddSingleton(new UniqueRule("PK_ToldReturn", "returnReference", "Another document told of this return at the same moment."));
+        .AddSingleton(new UniqueRule(
+            "PK_ToldReturn", "returnReference", "Another document told of this return at the same moment."));
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {

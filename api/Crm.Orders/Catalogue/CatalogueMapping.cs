@@ -13,10 +13,12 @@ internal sealed class CatalogueMapping : Profile
     {
         CreateMap<Patch<string>, string?>().ConvertUsing((sent, before) => sent.CleanOr(before));
         CreateMap<Patch<Money?>, Money?>().ConvertUsing((sent, before) => sent.Or(before));
-        CreateMap<Patch<Money?>, Money>().ConvertUsing((sent, before) => sent.IsSet ? sent.Value ?? Money.Zero : before);
+        CreateMap<Patch<Money?>, Money>().ConvertUsing(
+            (sent, before) => sent.IsSet ? sent.Value ?? Money.Zero : before);
         CreateMap<Patch<DateOnly?>, DateOnly>().ConvertUsing((sent, before) => sent.Value ?? before);
         CreateMap<Patch<decimal?>, decimal?>()
-            .ConvertUsing((sent, before) => sent.IsSet ? sent.Value is { } rate ? ErpNumber.Share(rate) : null : before);
+            .ConvertUsing(
+                (sent, before) => sent.IsSet ? sent.Value is { } rate ? ErpNumber.Share(rate) : null : before);
 
         // By the source: a member of a message that has no place in the row fails the check of this configuration.
         CreateMap<CategoryMessage, CategoryRow>(MemberList.Source)

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
 
-/// <summary>One product with its standard costs and its sales of the last 12 months to the customers that the reader may see.</summary>
+/// <summary>
+/// One product with its standard costs and its sales of the last 12 months to the customers that the reader may see.
+/// </summary>
 internal sealed record GetProduct(long ProductId) : IQuery<ProductView>;
 
 /// <summary>A product. Standard costs, newest first, and contribution only for those who may see costs.</summary>
@@ -19,9 +21,11 @@ internal sealed record ProductView(
 /// Sales up to today in the base currency and base units, credits taken off. Contribution sums what has a known cost;
 /// the rest of the revenue is told beside it.
 /// </summary>
-internal sealed record ProductSales(Money Revenue, Money? Contribution, decimal? Margin, Money UnknownCostRevenue, decimal Quantity);
+internal sealed record ProductSales(
+    Money Revenue, Money? Contribution, decimal? Margin, Money UnknownCostRevenue, decimal Quantity);
 
-internal sealed class GetProductHandler(DbSession session, CurrentUser user, TimeProvider clock) : IRequestHandler<GetProduct, ProductView>
+internal sealed class GetProductHandler(DbSession session, CurrentUser user, TimeProvider clock)
+    : IRequestHandler<GetProduct, ProductView>
 {
     private const int WindowMonths = 12;
 

@@ -10,7 +10,8 @@ namespace Crm.Orders;
 internal sealed record ListCategories : IQuery<Page<CategoryListItem>>;
 
 /// <summary>A category, the one above it, and how many products stand right in it.</summary>
-internal sealed record CategoryListItem(long CategoryId, string Name, long? ParentId, string? Source, string? ExternalKey, int ProductCount);
+internal sealed record CategoryListItem(
+    long CategoryId, string Name, long? ParentId, string? Source, string? ExternalKey, int ProductCount);
 
 internal sealed class ListCategoriesHandler(DbSession session) : IRequestHandler<ListCategories, Page<CategoryListItem>>
 {

@@ -8,11 +8,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
 
-/// <summary>Products, archived ones left out, with the standard cost that is valid today for those who may see costs.</summary>
+/// <summary>
+/// Products, archived ones left out, with the standard cost that is valid today for those who may see costs.
+/// </summary>
 /// <param name="Q">The beginning of the code, or a part of the name.</param>
 /// <param name="Category">Of this category.</param>
 /// <param name="Supplier">Of this supplier.</param>
-internal sealed record ListProducts(string? Q, long? Category, long? Supplier, string? Sort, string? Cursor, int? Limit, bool? Count)
+internal sealed record ListProducts(
+    string? Q, long? Category, long? Supplier, string? Sort, string? Cursor, int? Limit, bool? Count)
     : IQuery<Page<ProductListItem>>, IPageRequest<ListProducts>
 {
     public ListProducts At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
@@ -24,7 +27,8 @@ internal sealed record ProductListItem(
     StandardCostView? CurrentCost, DateTime? ArchivedAt);
 
 /// <summary>The planned cost of one base unit from a day on.</summary>
-internal sealed record StandardCostView(Money Material, Money Labour, Money VariableOverhead, Money FixedOverhead, DateOnly ValidFrom);
+internal sealed record StandardCostView(
+    Money Material, Money Labour, Money VariableOverhead, Money FixedOverhead, DateOnly ValidFrom);
 
 internal sealed class ListProductsValidator : AbstractValidator<ListProducts>
 {
@@ -78,7 +82,8 @@ internal sealed class ListProductsHandler(DbSession session, CurrentUser user, T
             ? await session.ScalarAsync<long>(
                 string.Join("\n  and ", [SelectCount, .. conditions]), parameters, cancellationToken)
             : (long?)null;
-        var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, request.Q, request.Category, request.Supplier);
+        var keyset = Sorts.Read(
+            request.Sort, request.Cursor, request.Limit, request.Q, request.Category, request.Supplier);
         var sql = $"""
             {Select}
               and {string.Join("\n  and ", [.. conditions, keyset.Where])}
@@ -121,7 +126,8 @@ internal static class ListProductsEndpoint
 {
     public static void MapListProducts(this IEndpointRouteBuilder products) => products
         .MapGet("", ([AsParameters] ListProducts request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            ListAnswer.SendAsync<ListProducts, ProductListItem>(context, mediator, request, "products", cancellationToken))
+            ListAnswer.SendAsync<ListProducts, ProductListItem>(
+                context, mediator, request, "products", cancellationToken))
         .Produces<Page<ProductListItem>>()
         .WithName(nameof(ListProducts))
         .WithSummary("Products with their cost of today, a page at a time or as CSV")

@@ -15,7 +15,8 @@ internal sealed record ListSuppliers(string? Q, string? Sort, string? Cursor, in
     public ListSuppliers At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
 }
 
-internal sealed record SupplierListItem(long SupplierId, string Name, string? Phone, string? Email, string? Source, string? ExternalKey);
+internal sealed record SupplierListItem(
+    long SupplierId, string Name, string? Phone, string? Email, string? Source, string? ExternalKey);
 
 internal sealed class ListSuppliersValidator : AbstractValidator<ListSuppliers>
 {
@@ -42,7 +43,8 @@ internal sealed class ListSuppliersHandler(DbSession session) : IRequestHandler<
           and (@Part is null or s.Name like @Part escape '\')
         """;
 
-    private static readonly SortWhitelist<SupplierListItem> Sorts = new SortWhitelist<SupplierListItem>("s.SupplierId", s => s.SupplierId)
+    private static readonly SortWhitelist<SupplierListItem> Sorts = new SortWhitelist<SupplierListItem>(
+        "s.SupplierId", s => s.SupplierId)
         .Allow("name", "s.Name", s => s.Name)
         .Default("name");
 
@@ -57,7 +59,8 @@ internal sealed class ListSuppliersHandler(DbSession session) : IRequestHandler<
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """;
-        return keyset.Page(await session.QueryAsync<SupplierListItem>(sql, keyset.Parameters(filter), cancellationToken), total);
+        return keyset.Page(
+            await session.QueryAsync<SupplierListItem>(sql, keyset.Parameters(filter), cancellationToken), total);
     }
 }
 
@@ -65,7 +68,8 @@ internal static class ListSuppliersEndpoint
 {
     public static void MapListSuppliers(this IEndpointRouteBuilder suppliers) => suppliers
         .MapGet("", ([AsParameters] ListSuppliers request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            ListAnswer.SendAsync<ListSuppliers, SupplierListItem>(context, mediator, request, "suppliers", cancellationToken))
+            ListAnswer.SendAsync<ListSuppliers, SupplierListItem>(
+                context, mediator, request, "suppliers", cancellationToken))
         .Produces<Page<SupplierListItem>>()
         .WithName(nameof(ListSuppliers))
         .WithSummary("Suppliers, a page at a time or as CSV")

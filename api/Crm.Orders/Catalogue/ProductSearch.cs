@@ -3,7 +3,9 @@ using Crm.Contracts.Search;
 
 namespace Crm.Orders;
 
-/// <summary>Products in the search over everything: by the beginning of their code, then by a part of their name.</summary>
+/// <summary>
+/// Products in the search over everything: by the beginning of their code, then by a part of their name.
+/// </summary>
 internal sealed class ProductSearch(DbSession session, CurrentUser user) : ISearchSource
 {
     private const string ByCode = """

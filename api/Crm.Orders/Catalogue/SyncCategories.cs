@@ -5,7 +5,9 @@ using Crm.Contracts.Sync;
 
 namespace Crm.Orders;
 
-/// <summary>Takes product categories from an ERP. A parent stands before its children in a body, or is known already.</summary>
+/// <summary>
+/// Takes product categories from an ERP. A parent stands before its children in a body, or is known already.
+/// </summary>
 internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<CategoryMessage>
 {
     private const string Stored = """
@@ -92,8 +94,10 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
             coming.Add(item.Key);
         }
 
-        await work.Session.Bulk.InsertAsync(New, taken.Where(t => t.Before is null).Select(t => t.After), cancellationToken);
-        var ids = await work.References.CategoriesAsync(batch.Source, taken.Where(t => t.Before is null).Select(t => t.Item.Key), cancellationToken);
+        await work.Session.Bulk.InsertAsync(
+            New, taken.Where(t => t.Before is null).Select(t => t.After), cancellationToken);
+        var ids = await work.References.CategoriesAsync(
+            batch.Source, taken.Where(t => t.Before is null).Select(t => t.Item.Key), cancellationToken);
         foreach (var (key, id) in ids) known[key] = id;
 
         var tree = await TreeAsync(taken.Select(t => t.Item), cancellationToken);
@@ -106,7 +110,8 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
                 long? parent = ErpText.Clean(item.Message.ParentKey.Value) is { } key ? known[key] : null;
                 if (parent is { } above && !tree!.MayStandBelow(after.CategoryId, above))
                 {
-                    results.Fail(item.RowNumber, item.Key, new RowProblem("parentKey", "circle", "must not stand below itself"));
+                    results.Fail(
+                        item.RowNumber, item.Key, new RowProblem("parentKey", "circle", "must not stand below itself"));
                     continue;
                 }
                 tree!.Move(after.CategoryId, parent);
@@ -146,7 +151,8 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
         string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
         [new ReconciliationRow(Name, null, await work.Session.ScalarAsync<long>(Counts, new { Source = source }, cancellationToken))];
 
-    private async Task<CategoryTree?> TreeAsync(IEnumerable<SyncItem<CategoryMessage>> items, CancellationToken cancellationToken)
+    private async Task<CategoryTree?> TreeAsync(
+        IEnumerable<SyncItem<CategoryMessage>> items, CancellationToken cancellationToken)
     {
         if (!items.Any(i => i.Message.ParentKey.IsSet)) return null;
         var parents = await work.Session.QueryAsync<ParentRow>(Parents, null, cancellationToken);

@@ -67,8 +67,10 @@ internal sealed class SyncProducts(ErpWork work, IMapper mapper) : SyncKind<Prod
         var stored = (await work.Session.QueryAsync<ProductRow>(
                 Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(p => p.ExternalKey!, StringComparer.Ordinal);
-        var categories = await work.References.CategoriesAsync(batch.Source, items.Select(i => i.Message.CategoryKey.Value), cancellationToken);
-        var suppliers = await work.References.SuppliersAsync(batch.Source, items.Select(i => i.Message.SupplierKey.Value), cancellationToken);
+        var categories = await work.References.CategoriesAsync(
+            batch.Source, items.Select(i => i.Message.CategoryKey.Value), cancellationToken);
+        var suppliers = await work.References.SuppliersAsync(
+            batch.Source, items.Select(i => i.Message.SupplierKey.Value), cancellationToken);
 
         var changes = new ErpChanges("product", batch, results);
         var created = new List<(SyncItem<ProductMessage> Item, ProductRow Row)>();
@@ -138,7 +140,8 @@ internal sealed class SyncProducts(ErpWork work, IMapper mapper) : SyncKind<Prod
         Dictionary<string, long> suppliers)
     {
         var message = item.Message;
-        var after = mapper.Map(message, before is null ? new ProductRow { Source = source, ExternalKey = item.Key } : before with { });
+        var after = mapper.Map(
+            message, before is null ? new ProductRow { Source = source, ExternalKey = item.Key } : before with { });
         if (string.IsNullOrEmpty(after.Code)) after.Code = item.Key;
         after.SortName = ErpText.SortName(after.Name);
         if (message.CategoryKey.IsSet)

@@ -11,7 +11,8 @@ namespace Crm.Orders;
 /// Takes standard costs from an ERP. A cost that comes later for an earlier day changes drafts only: the costs of confirmed
 /// orders are frozen.
 /// </summary>
-internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrders drafts) : SyncKind<StandardCostMessage>
+internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrders drafts)
+    : SyncKind<StandardCostMessage>
 {
     private const string Stored = """
         select s.StandardCostId, s.Source, s.ExternalKey, s.ProductId, s.ValidFrom, s.Material, s.Labour, s.VariableOverhead,
@@ -94,7 +95,8 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
         var stored = (await work.Session.QueryAsync<StandardCostRow>(
                 Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(s => s.ExternalKey!, StringComparer.Ordinal);
-        var products = await work.References.ProductsAsync(batch.Source, items.Select(i => i.Message.ProductKey.Value), cancellationToken);
+        var products = await work.References.ProductsAsync(
+            batch.Source, items.Select(i => i.Message.ProductKey.Value), cancellationToken);
         var productIds = products.Values.Select(p => p.ProductId).Concat(stored.Values.Select(s => s.ProductId)).ToHashSet();
         var taken = (await work.Session.QueryAsync<DayTaken>(
                 DaysTaken, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken))
@@ -126,7 +128,8 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
                     {
                         after.Version = before.Version + 1;
                         updated.Add(after);
-                        changes.Updated(item.RowNumber, item.Key, after.StandardCostId, after.Version, before, after, Fields);
+                        changes.Updated(
+                            item.RowNumber, item.Key, after.StandardCostId, after.Version, before, after, Fields);
                     }
                 }
             }
@@ -136,7 +139,8 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
         // Changed ones first: one that moves to another day makes room for a new one.
         await work.Session.Bulk.UpdateAsync(Changed, "StandardCostId", updated, cancellationToken);
         await work.Session.Bulk.InsertAsync(New, created.Select(c => c.Row), cancellationToken);
-        var ids = await work.References.StandardCostsAsync(batch.Source, created.Select(c => c.Item.Key), cancellationToken);
+        var ids = await work.References.StandardCostsAsync(
+            batch.Source, created.Select(c => c.Item.Key), cancellationToken);
         foreach (var (item, _) in created) changes.Created(item.RowNumber, item.Key, ids[item.Key]);
 
         var moved = updated.Select(u => stored[u.ExternalKey!].ProductId).Concat(updated.Select(u => u.ProductId))
@@ -155,7 +159,8 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
         if (await work.Session.ExecuteAsync(Archive, new { work.Now, StandardCostId = id }, cancellationToken) > 0)
         {
             changes.Archived(key, id, work.Now);
-            var product = await work.Session.ScalarAsync<long>(ProductOf, new { StandardCostId = id }, cancellationToken);
+            var product = await work.Session.ScalarAsync<long>(
+                ProductOf, new { StandardCostId = id }, cancellationToken);
             await drafts.RecalculateAsync([product], cancellationToken);
         }
         await work.RecordAsync(changes, 1, cancellationToken);
@@ -165,7 +170,8 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
     public override async Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(
         string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
-        var days = await work.Session.QueryAsync<DaySum>(PerDay, new { Source = source, From = from, To = to }, cancellationToken);
+        var days = await work.Session.QueryAsync<DaySum>(
+            PerDay, new { Source = source, From = from, To = to }, cancellationToken);
         return [.. days.GroupBy(d => Period.Of(d.Day)).OrderBy(m => m.Key)
             .Select(m => new ReconciliationRow(Name, Period.Text(m.Key), m.Sum(d => d.Rows), Cost: m.Sum(d => d.Cost)))];
     }

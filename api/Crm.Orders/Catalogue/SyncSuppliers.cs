@@ -87,7 +87,8 @@ internal sealed class SyncSuppliers(ErpWork work, IMapper mapper) : SyncKind<Sup
 
         await work.Session.Bulk.InsertAsync(New, created.Select(c => c.Row), cancellationToken);
         await work.Session.Bulk.UpdateAsync(Changed, "SupplierId", updated, cancellationToken);
-        var ids = await work.References.SuppliersAsync(batch.Source, created.Select(c => c.Item.Key), cancellationToken);
+        var ids = await work.References.SuppliersAsync(
+            batch.Source, created.Select(c => c.Item.Key), cancellationToken);
         foreach (var (item, _) in created) changes.Created(item.RowNumber, item.Key, ids[item.Key]);
         await work.RecordAsync(changes, items.Count, cancellationToken);
     }

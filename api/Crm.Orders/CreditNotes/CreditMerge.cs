@@ -31,7 +31,8 @@ internal static class CreditMerge
         IReadOnlyList<CreditLineMessage> sent, List<CreditLineRow> before, CreditNoteRow note,
         IReadOnlyDictionary<string, ProductReference> products, decimal? customerTaxRate, bool sameCustomer)
     {
-        var matches = LineMatching.Match([.. sent.Select(l => ErpText.Clean(l.Key))], [.. before.Select(l => l.ExternalKey)]);
+        var matches = LineMatching.Match(
+            [.. sent.Select(l => ErpText.Clean(l.Key))], [.. before.Select(l => l.ExternalKey)]);
         var after = new List<CreditLineRow>(sent.Count);
         for (var i = 0; i < sent.Count; i++)
         {

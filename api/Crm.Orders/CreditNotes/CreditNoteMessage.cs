@@ -4,7 +4,9 @@ using Crm.Contracts.Sync;
 
 namespace Crm.Orders;
 
-/// <summary>A credit note as the ERP sends it. Quantities and amounts are positive: the CRM keeps them as negative facts.</summary>
+/// <summary>
+/// A credit note as the ERP sends it. Quantities and amounts are positive: the CRM keeps them as negative facts.
+/// </summary>
 internal sealed record CreditNoteMessage
 {
     private readonly IReadOnlyList<CreditLineMessage>? _lines;

@@ -22,7 +22,9 @@ internal static class CreditProfit
 
     public static readonly ReturnedCost Allowance = new(Money.Zero, Money.Zero, Money.Zero, Money.Zero);
 
-    /// <summary>The cost that a line brought back before, for another quantity; null where it was unknown or must be asked anew.</summary>
+    /// <summary>
+    /// The cost that a line brought back before, for another quantity; null where it was unknown or must be asked anew.
+    /// </summary>
     public static ReturnedCost? Frozen(CreditLineRow before, CreditLineRow after) =>
         before.GoodsReturned && after.GoodsReturned && before.ProductId == after.ProductId
             && before is { Material: { } material, Labour: { } labour, VariableOverhead: { } variable, FixedOverhead: { } @fixed }

@@ -48,7 +48,9 @@ internal sealed record CreditNoteRow
     public int Version { get; set; } = 1;
 }
 
-/// <summary>A line of a credit note as it is stored: quantity, net, tax and costs are negative, the unit price is not.</summary>
+/// <summary>
+/// A line of a credit note as it is stored: quantity, net, tax and costs are negative, the unit price is not.
+/// </summary>
 internal sealed record CreditLineRow
 {
     public long CreditLineId { get; set; }

@@ -17,7 +17,10 @@ internal sealed record ListCreditNotes(long? Customer, string? Sort, string? Cur
     public ListCreditNotes At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
 }
 
-/// <summary>A credit note; net and contribution are negative and in the base currency. Contribution only for those who may see costs.</summary>
+/// <summary>
+/// A credit note; net and contribution are negative and in the base currency. Contribution only for those who may see
+/// costs.
+/// </summary>
 internal sealed record CreditNoteListItem(
     long CreditNoteId, string Number, CustomerRef Customer, OrderRef? Order, DateOnly CreditDate, string Currency, string? Reason, Money Net,
     Money? Contribution, Money UnknownCostNet, int LineCount);
@@ -27,7 +30,8 @@ internal sealed class ListCreditNotesValidator : AbstractValidator<ListCreditNot
     public ListCreditNotesValidator() => RuleFor(r => r.Limit).InclusiveBetween(1, 200);
 }
 
-internal sealed class ListCreditNotesHandler(DbSession session, CurrentUser user) : IRequestHandler<ListCreditNotes, Page<CreditNoteListItem>>
+internal sealed class ListCreditNotesHandler(DbSession session, CurrentUser user)
+    : IRequestHandler<ListCreditNotes, Page<CreditNoteListItem>>
 {
     internal sealed record Row(
         long CreditNoteId, string Number, long CustomerId, string CustomerCode, string CustomerName, long? SalesOrderId,
@@ -98,7 +102,8 @@ internal static class ListCreditNotesEndpoint
 {
     public static void MapListCreditNotes(this IEndpointRouteBuilder creditNotes) => creditNotes
         .MapGet("", ([AsParameters] ListCreditNotes request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            ListAnswer.SendAsync<ListCreditNotes, CreditNoteListItem>(context, mediator, request, "credit-notes", cancellationToken))
+            ListAnswer.SendAsync<ListCreditNotes, CreditNoteListItem>(
+                context, mediator, request, "credit-notes", cancellationToken))
         .Produces<Page<CreditNoteListItem>>()
         .WithName(nameof(ListCreditNotes))
         .WithSummary("Credit notes, a page at a time or as CSV")

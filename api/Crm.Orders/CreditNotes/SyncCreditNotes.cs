@@ -150,7 +150,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         await work.Session.Bulk.UpdateAsync(Changed, "CreditNoteId", updated.Select(t => t.After), cancellationToken);
         await UpdateLinesAsync(updated, cancellationToken);
         await InsertAsync(batch.Source, created, changes, cancellationToken);
-        await returns.SaveAsync(batch.Source, ReturnDocumentKind.CreditNote, tellings, changedReturns, cancellationToken);
+        await returns.SaveAsync(
+            batch.Source, ReturnDocumentKind.CreditNote, tellings, changedReturns, cancellationToken);
         await work.RecordAsync(changes, items.Count, cancellationToken);
     }
 
@@ -165,7 +166,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         {
             await returns.ReleaseAsync(ReturnDocumentKind.CreditNote, [id], cancellationToken);
             changes.Archived(key, id, work.Now);
-            changes.Touched(await work.Session.ScalarAsync<long>(CustomerOf, new { CreditNoteId = id }, cancellationToken));
+            changes.Touched(
+                await work.Session.ScalarAsync<long>(CustomerOf, new { CreditNoteId = id }, cancellationToken));
         }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
@@ -193,8 +195,10 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
             : (await work.Session.QueryAsync<CreditLineRow>(
                 StoredLines, new { Ids = JsonSerializer.Serialize(stored.Values.Select(n => n.CreditNoteId)) }, cancellationToken))
             .ToLookup(l => l.CreditNoteId);
-        var customers = await work.References.CustomersAsync(batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
-        var orders = await work.References.OrdersAsync(batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
+        var customers = await work.References.CustomersAsync(
+            batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
+        var orders = await work.References.OrdersAsync(
+            batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
         var products = await work.References.ProductsAsync(
             batch.Source, items.SelectMany(i => i.Message.Lines ?? []).Select(l => l.ProductKey), cancellationToken);
         var taxRates = await TaxRatesAsync(stored.Values, cancellationToken);
@@ -248,7 +252,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
             if (!message.CreditDate.IsSet) problems.Add(Needs.Absent("creditDate"));
             if (!message.SendsLines) problems.Add(Needs.Absent("lines"));
             if (item.Key.Length > 50 && ErpText.Clean(message.Number.Value) is null)
-                problems.Add(new RowProblem("number", "required", "is required where the key has more than 50 characters"));
+                problems.Add(
+                    new RowProblem("number", "required", "is required where the key has more than 50 characters"));
         }
         if (ErpText.Clean(message.CustomerKey.Value) is { } customer && !customers.ContainsKey(customer))
             problems.Add(Needs.Unknown("customerKey", "customer", customer));
@@ -261,11 +266,13 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         return problems;
     }
 
-    private async Task<Dictionary<long, decimal?>> TaxRatesAsync(IEnumerable<CreditNoteRow> stored, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, decimal?>> TaxRatesAsync(
+        IEnumerable<CreditNoteRow> stored, CancellationToken cancellationToken)
     {
         var ids = stored.Select(n => n.CustomerId).ToHashSet();
         if (ids.Count == 0) return [];
-        return (await work.Session.QueryAsync<TaxRateOf>(TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+        return (await work.Session.QueryAsync<TaxRateOf>(
+            TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.TaxRate);
     }
 
@@ -273,7 +280,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         HashSet<long> orderIds, CancellationToken cancellationToken)
     {
         if (orderIds.Count == 0) return [];
-        return (await work.Session.QueryAsync<CreditedLine>(CreditedLines, new { Ids = JsonSerializer.Serialize(orderIds) }, cancellationToken))
+        return (await work.Session.QueryAsync<CreditedLine>(
+            CreditedLines, new { Ids = JsonSerializer.Serialize(orderIds) }, cancellationToken))
             .ToDictionary(l => (l.SalesOrderId, l.ProductId), l => l.OrderLineId);
     }
 
@@ -289,7 +297,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
             tellings.Add(new ToldReturns.Telling(note.Item.RowNumber, note.Returns, references));
         }
         var changed = new HashSet<ReturnDocument>();
-        var refused = await returns.ClaimAsync(batch.Source, ReturnDocumentKind.CreditNote, tellings, changed, cancellationToken);
+        var refused = await returns.ClaimAsync(
+            batch.Source, ReturnDocumentKind.CreditNote, tellings, changed, cancellationToken);
         taken.RemoveAll(t =>
         {
             if (!refused.TryGetValue(t.Item.RowNumber, out var problem)) return false;
@@ -344,7 +353,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
                 if (!line.GoodsReturned) CreditProfit.Write(line, CreditProfit.Allowance);
                 else if (line.CreditLineId != 0 && frozen.TryGetValue(line.CreditLineId, out var before)
                     && before.GoodsReturned && before.ProductId == line.ProductId)
-                    CreditProfit.Write(line, CreditProfit.Frozen(before, line) ?? new ReturnedCost(null, null, null, null));
+                    CreditProfit.Write(
+                        line, CreditProfit.Frozen(before, line) ?? new ReturnedCost(null, null, null, null));
                 else
                 {
                     goods.Add(new ReturnedGoods(line.ProductId!.Value, note.After.CreditDate, -line.Quantity));
@@ -375,7 +385,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         }
     }
 
-    private async Task InsertAsync(string source, List<Taken> created, ErpChanges changes, CancellationToken cancellationToken)
+    private async Task InsertAsync(
+        string source, List<Taken> created, ErpChanges changes, CancellationToken cancellationToken)
     {
         if (created.Count == 0) return;
         await work.Session.Bulk.InsertAsync(New, created.Select(t => t.After), cancellationToken);
@@ -401,7 +412,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         await work.Session.Bulk.UpdateAsync(
             LineAside, "CreditLineId", changed.Where(l => stored[l.CreditLineId].LineNumber != l.LineNumber), cancellationToken);
         await work.Session.Bulk.UpdateAsync(ChangedLine, "CreditLineId", changed, cancellationToken);
-        await work.Session.Bulk.InsertAsync(NewLine, updated.SelectMany(t => t.LinesAfter).Where(l => l.CreditLineId == 0), cancellationToken);
+        await work.Session.Bulk.InsertAsync(
+            NewLine, updated.SelectMany(t => t.LinesAfter).Where(l => l.CreditLineId == 0), cancellationToken);
     }
 
     private static BulkTable<CreditNoteRow> Columns(BulkTable<CreditNoteRow> table) => table

@@ -12,13 +12,16 @@ namespace Crm.Orders;
 /// <summary>Invoices of the customers that the reader may see, with what is paid and open.</summary>
 /// <param name="Customer">Of this customer.</param>
 /// <param name="Overdue">Whether money is open after the due date.</param>
-internal sealed record ListInvoices(long? Customer, bool? Overdue, string? Sort, string? Cursor, int? Limit, bool? Count)
+internal sealed record ListInvoices(
+    long? Customer, bool? Overdue, string? Sort, string? Cursor, int? Limit, bool? Count)
     : IQuery<Page<InvoiceListItem>>, IPageRequest<ListInvoices>
 {
     public ListInvoices At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
 }
 
-/// <summary>An invoice; amounts in its own currency. DaysLate counts days after the due date while money is open, else 0.</summary>
+/// <summary>
+/// An invoice; amounts in its own currency. DaysLate counts days after the due date while money is open, else 0.
+/// </summary>
 internal sealed record InvoiceListItem(
     long InvoiceId, string Number, CustomerRef Customer, OrderRef? Order, DateOnly InvoiceDate, DateOnly DueDate, string Currency, Money Amount,
     Money Paid, Money Open, int DaysLate);
@@ -113,7 +116,8 @@ internal static class ListInvoicesEndpoint
 {
     public static void MapListInvoices(this IEndpointRouteBuilder invoices) => invoices
         .MapGet("", ([AsParameters] ListInvoices request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            ListAnswer.SendAsync<ListInvoices, InvoiceListItem>(context, mediator, request, "invoices", cancellationToken))
+            ListAnswer.SendAsync<ListInvoices, InvoiceListItem>(
+                context, mediator, request, "invoices", cancellationToken))
         .Produces<Page<InvoiceListItem>>()
         .WithName(nameof(ListInvoices))
         .WithSummary("Invoices with what is paid, open and late, a page at a time or as CSV")

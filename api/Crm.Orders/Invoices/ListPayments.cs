@@ -26,7 +26,8 @@ internal sealed class ListPaymentsValidator : AbstractValidator<ListPayments>
     public ListPaymentsValidator() => RuleFor(r => r.Limit).InclusiveBetween(1, 200);
 }
 
-internal sealed class ListPaymentsHandler(DbSession session, CurrentUser user) : IRequestHandler<ListPayments, Page<PaymentListItem>>
+internal sealed class ListPaymentsHandler(DbSession session, CurrentUser user)
+    : IRequestHandler<ListPayments, Page<PaymentListItem>>
 {
     internal sealed record Row(
         long PaymentId, string? ExternalKey, long CustomerId, string CustomerCode, string CustomerName, long? InvoiceId,
@@ -96,7 +97,8 @@ internal static class ListPaymentsEndpoint
 {
     public static void MapListPayments(this IEndpointRouteBuilder payments) => payments
         .MapGet("", ([AsParameters] ListPayments request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            ListAnswer.SendAsync<ListPayments, PaymentListItem>(context, mediator, request, "payments", cancellationToken))
+            ListAnswer.SendAsync<ListPayments, PaymentListItem>(
+                context, mediator, request, "payments", cancellationToken))
         .Produces<Page<PaymentListItem>>()
         .WithName(nameof(ListPayments))
         .WithSummary("Payments, a page at a time or as CSV")

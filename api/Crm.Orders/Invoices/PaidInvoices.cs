@@ -56,7 +56,8 @@ internal sealed class PaidInvoices(DbSession session)
     public async Task RefreshAsync(IReadOnlyCollection<long> invoiceIds, CancellationToken cancellationToken)
     {
         if (invoiceIds.Count == 0) return;
-        var balances = await session.QueryAsync<Balance>(Balances, new { Ids = JsonSerializer.Serialize(invoiceIds) }, cancellationToken);
+        var balances = await session.QueryAsync<Balance>(
+            Balances, new { Ids = JsonSerializer.Serialize(invoiceIds) }, cancellationToken);
         var changed = balances.Where(b => b.PaidAmount != b.Paid
             || b.OpenAmount != InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
         await session.Bulk.UpdateAsync(BalanceTable, "InvoiceId", changed, cancellationToken);
@@ -81,10 +82,12 @@ internal sealed class PaidInvoices(DbSession session)
     {
         if (invoices.Count == 0) return;
         var byId = invoices.ToDictionary(i => i.InvoiceId);
-        var payments = await session.QueryAsync<PaymentRow>(PaymentsOf, new { Ids = JsonSerializer.Serialize(byId.Keys) }, cancellationToken);
+        var payments = await session.QueryAsync<PaymentRow>(
+            PaymentsOf, new { Ids = JsonSerializer.Serialize(byId.Keys) }, cancellationToken);
         foreach (var payment in payments)
             (payment.AppliedAmount, payment.BaseAmount) =
-                InvoiceMoney.Apply(payment.Amount, payment.Currency, payment.ExchangeRate, byId[payment.InvoiceId!.Value]);
+                InvoiceMoney.Apply(
+                    payment.Amount, payment.Currency, payment.ExchangeRate, byId[payment.InvoiceId!.Value]);
         await session.Bulk.UpdateAsync(PaymentTable, "PaymentId", payments, cancellationToken);
     }
 }

@@ -6,7 +6,10 @@ using Crm.Contracts.Sync;
 
 namespace Crm.Orders;
 
-/// <summary>Takes invoices from an ERP. Where no due date is sent it follows from the payment days of the customer, else of the company.</summary>
+/// <summary>
+/// Takes invoices from an ERP. Where no due date is sent it follows from the payment days of the customer, else of the
+/// company.
+/// </summary>
 internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<InvoiceMessage>
 {
     private const string Stored = """
@@ -79,8 +82,10 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
         var stored = (await work.Session.QueryAsync<InvoiceRow>(
                 Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(i => i.ExternalKey!, StringComparer.Ordinal);
-        var customers = await work.References.CustomersAsync(batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
-        var orders = await work.References.OrdersAsync(batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
+        var customers = await work.References.CustomersAsync(
+            batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
+        var orders = await work.References.OrdersAsync(
+            batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
         var paymentDays = await PaymentDaysAsync(items, stored, cancellationToken);
 
         var changes = new ErpChanges("invoice", batch, results);
@@ -144,7 +149,8 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
         if (await work.Session.ExecuteAsync(Archive, new { work.Now, InvoiceId = id }, cancellationToken) > 0)
         {
             changes.Archived(key, id, work.Now);
-            changes.Touched(await work.Session.ScalarAsync<long>(CustomerOf, new { InvoiceId = id }, cancellationToken));
+            changes.Touched(
+                await work.Session.ScalarAsync<long>(CustomerOf, new { InvoiceId = id }, cancellationToken));
         }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
@@ -153,7 +159,8 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
     public override async Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(
         string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
-        var months = await work.Session.QueryAsync<MonthSum>(PerMonth, new { Source = source, From = from, To = to }, cancellationToken);
+        var months = await work.Session.QueryAsync<MonthSum>(
+            PerMonth, new { Source = source, From = from, To = to }, cancellationToken);
         return [.. months.Select(m => new ReconciliationRow(Name, Period.Text(m.Period), m.Rows, Amount: m.Amount))];
     }
 
@@ -170,7 +177,8 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
             if (!message.InvoiceDate.IsSet) problems.Add(Needs.Absent("invoiceDate"));
             if (!message.Amount.IsSet) problems.Add(Needs.Absent("amount"));
             if (item.Key.Length > 50 && ErpText.Clean(message.Number.Value) is null)
-                problems.Add(new RowProblem("number", "required", "is required where the key has more than 50 characters"));
+                problems.Add(
+                    new RowProblem("number", "required", "is required where the key has more than 50 characters"));
         }
         if (ErpText.Clean(message.CustomerKey.Value) is { } customer && !customers.ContainsKey(customer))
             problems.Add(Needs.Unknown("customerKey", "customer", customer));
@@ -179,14 +187,17 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
         return problems;
     }
 
-    /// <summary>Payment days of stored invoices' customers, where a message clears the due date and does not name the customer.</summary>
+    /// <summary>
+    /// Payment days of stored invoices' customers, where a message clears the due date and does not name the customer.
+    /// </summary>
     private async Task<Dictionary<long, int?>> PaymentDaysAsync(
         IReadOnlyList<SyncItem<InvoiceMessage>> items, Dictionary<string, InvoiceRow> stored, CancellationToken cancellationToken)
     {
         var ids = items.Where(i => !i.Message.CustomerKey.IsSet && i.Message.DueDate is { IsSet: true, Value: null })
             .Select(i => stored.GetValueOrDefault(i.Key)?.CustomerId).OfType<long>().ToHashSet();
         if (ids.Count == 0) return [];
-        return (await work.Session.QueryAsync<PaymentDaysOf>(PaymentDays, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+        return (await work.Session.QueryAsync<PaymentDaysOf>(
+            PaymentDays, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.PaymentDays);
     }
 

@@ -6,7 +6,9 @@ using Crm.Contracts.Sync;
 
 namespace Crm.Orders;
 
-/// <summary>A payment as the ERP sends it. Without an invoice it is a prepayment; a negative amount is money given back.</summary>
+/// <summary>
+/// A payment as the ERP sends it. Without an invoice it is a prepayment; a negative amount is money given back.
+/// </summary>
 internal sealed record PaymentMessage
 {
     public string? Key { get; init; }
@@ -113,8 +115,10 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
         var stored = (await work.Session.QueryAsync<PaymentRow>(
                 Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(p => p.ExternalKey!, StringComparer.Ordinal);
-        var customers = await work.References.CustomersAsync(batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
-        var invoiceIds = await work.References.InvoicesAsync(batch.Source, items.Select(i => i.Message.InvoiceKey.Value), cancellationToken);
+        var customers = await work.References.CustomersAsync(
+            batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
+        var invoiceIds = await work.References.InvoicesAsync(
+            batch.Source, items.Select(i => i.Message.InvoiceKey.Value), cancellationToken);
         var payable = (await work.Session.QueryAsync<PayableInvoice>(Invoices, new
         {
             Ids = JsonSerializer.Serialize(invoiceIds.Values.Concat(stored.Values.Select(p => p.InvoiceId).OfType<long>()).ToHashSet()),
@@ -170,7 +174,8 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
         var changes = new ErpChanges("payment", null, null);
         if (await work.Session.ExecuteAsync(Archive, new { work.Now, PaymentId = id }, cancellationToken) > 0)
         {
-            var belonging = await work.Session.QuerySingleOrDefaultAsync<Belonging>(BelongsTo, new { PaymentId = id }, cancellationToken);
+            var belonging = await work.Session.QuerySingleOrDefaultAsync<Belonging>(
+                BelongsTo, new { PaymentId = id }, cancellationToken);
             changes.Archived(key, id, work.Now);
             changes.Touched(belonging!.CustomerId);
             if (belonging.InvoiceId is { } invoice) await paid.RefreshAsync([invoice], cancellationToken);
@@ -182,7 +187,8 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
     public override async Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(
         string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
-        var months = await work.Session.QueryAsync<MonthSum>(PerMonth, new { Source = source, From = from, To = to }, cancellationToken);
+        var months = await work.Session.QueryAsync<MonthSum>(
+            PerMonth, new { Source = source, From = from, To = to }, cancellationToken);
         return [.. months.Select(m => new ReconciliationRow(Name, Period.Text(m.Period), m.Rows, Amount: m.Amount))];
     }
 
@@ -234,7 +240,8 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
         // A payment of an invoice in the same currency needs no rate of its own: it counts at the invoice's.
         var rate = sent.ExchangeRate is { IsSet: false } && before is null && invoice is not null && sent.Currency.Value == invoice.Currency
             ? new Patch<decimal?>(invoice.ExchangeRate) : sent.ExchangeRate;
-        var (currency, merged, problem) = ExchangeRates.Merge(sent.Currency, rate, before?.Currency, before?.ExchangeRate, baseCurrency);
+        var (currency, merged, problem) = ExchangeRates.Merge(
+            sent.Currency, rate, before?.Currency, before?.ExchangeRate, baseCurrency);
         if (problem is not null) return [problem];
         after.Currency = currency;
         after.ExchangeRate = merged;

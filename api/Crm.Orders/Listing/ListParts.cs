@@ -18,7 +18,9 @@ internal static class Visible
     /// <summary>The ids of these customers, for counts: found once, not looked up for every record.</summary>
     public const string CustomerIds = $"select c.CustomerId from customers.v_Customer c where {OwnerInOrder}";
 
-    /// <summary>With fewer customers a list begins with them; with more it is read in its own order until the page is full.</summary>
+    /// <summary>
+    /// With fewer customers a list begins with them; with more it is read in its own order until the page is full.
+    /// </summary>
     private const int FewCustomers = 250;
 
     private const string CountCustomers = $"""
@@ -31,7 +33,8 @@ internal static class Visible
         """;
 
     /// <summary>Whether the reader sees so few customers that their records are found by them.</summary>
-    public static async Task<bool> IsLittleAsync(DbSession session, long viewerId, CancellationToken cancellationToken) =>
+    public static async Task<bool> IsLittleAsync(
+        DbSession session, long viewerId, CancellationToken cancellationToken) =>
         await session.ScalarAsync<int>(CountCustomers, new { ViewerId = viewerId, Most = FewCustomers }, cancellationToken) < FewCustomers;
 }
 

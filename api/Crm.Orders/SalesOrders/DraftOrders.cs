@@ -5,7 +5,9 @@ using MediatR;
 
 namespace Crm.Orders;
 
-/// <summary>Calculates orders anew that are not confirmed yet, when a standard cost of their products came or changed.</summary>
+/// <summary>
+/// Calculates orders anew that are not confirmed yet, when a standard cost of their products came or changed.
+/// </summary>
 internal sealed class DraftOrders(DbSession session, IMediator mediator)
 {
     private const string Unconfirmed = $"""
@@ -22,7 +24,8 @@ internal sealed class DraftOrders(DbSession session, IMediator mediator)
     public async Task RecalculateAsync(IReadOnlyCollection<long> productIds, CancellationToken cancellationToken)
     {
         if (productIds.Count == 0) return;
-        var orders = await session.QueryAsync<OrderRow>(Unconfirmed, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken);
+        var orders = await session.QueryAsync<OrderRow>(
+            Unconfirmed, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken);
         if (orders.Count == 0) return;
         var lines = (await session.QueryAsync<OrderLineRow>(
                 OrderTables.LinesOfOrders, new { Ids = JsonSerializer.Serialize(orders.Select(o => o.SalesOrderId)) }, cancellationToken))
@@ -32,7 +35,9 @@ internal sealed class DraftOrders(DbSession session, IMediator mediator)
             new CalculateProfits([.. work.Select(w => OrderProfit.Question(w.Order, w.Lines))]), cancellationToken);
         for (var i = 0; i < work.Count; i++)
             OrderProfit.Write(answers[i], work[i].Order, work[i].Lines, new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
-        await session.Bulk.UpdateAsync(OrderTables.ChangedOrder, "SalesOrderId", work.Select(w => w.Order), cancellationToken);
-        await session.Bulk.UpdateAsync(OrderTables.ChangedLine, "OrderLineId", work.SelectMany(w => w.Lines), cancellationToken);
+        await session.Bulk.UpdateAsync(
+            OrderTables.ChangedOrder, "SalesOrderId", work.Select(w => w.Order), cancellationToken);
+        await session.Bulk.UpdateAsync(
+            OrderTables.ChangedLine, "OrderLineId", work.SelectMany(w => w.Lines), cancellationToken);
     }
 }

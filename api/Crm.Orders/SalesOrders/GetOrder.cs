@@ -18,7 +18,9 @@ internal sealed record OrderView(
     int ExpectedDays, ExpectedDaysSource ExpectedDaysSource, IReadOnlyList<string> AssumedRates, IReadOnlyList<OrderLineView> Lines,
     Profit Total, IReadOnlyList<OrderShipment> Shipments, IReadOnlyList<OrderInvoice> Invoices, IReadOnlyList<OrderCreditNote> CreditNotes);
 
-/// <summary>A line; unit price, line amount and header discount in the order's currency, the profit in the base currency.</summary>
+/// <summary>
+/// A line; unit price, line amount and header discount in the order's currency, the profit in the base currency.
+/// </summary>
 internal sealed record OrderLineView(
     long OrderLineId, int LineNumber, string? ExternalKey, ProductRef Product, CategoryRef? Category, decimal Quantity, string? Unit,
     decimal UnitsPerSalesUnit, Money UnitPrice, decimal Discount, decimal TaxRate, string? ReturnReference, Money LineAmount,
@@ -34,7 +36,8 @@ internal sealed record OrderInvoice(
     long InvoiceId, string Number, DateOnly InvoiceDate, DateOnly DueDate, string Currency, Money Amount, Money Paid, Money Open);
 
 /// <summary>A credit note of the order; amounts are negative and in the base currency.</summary>
-internal sealed record OrderCreditNote(long CreditNoteId, string Number, DateOnly CreditDate, string? Reason, Money Net, Money? Contribution);
+internal sealed record OrderCreditNote(
+    long CreditNoteId, string Number, DateOnly CreditDate, string? Reason, Money Net, Money? Contribution);
 
 internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRequestHandler<GetOrder, OrderView>
 {
@@ -98,7 +101,8 @@ internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRe
 
     private sealed record CustomerRow(long CustomerId, string Code, string Name, int GradeRank);
 
-    private sealed record ProductInOrder(long ProductId, string Code, string Name, long? CategoryId, string? CategoryName)
+    private sealed record ProductInOrder(
+        long ProductId, string Code, string Name, long? CategoryId, string? CategoryName)
     {
         public ProductRef Ref => new(ProductId, Code, Name);
 

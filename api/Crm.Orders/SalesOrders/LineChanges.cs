@@ -3,7 +3,9 @@ using Crm.Common;
 
 namespace Crm.Orders;
 
-/// <summary>Brings the stored lines of orders to what they shall be: removes, changes and adds, each for all orders at once.</summary>
+/// <summary>
+/// Brings the stored lines of orders to what they shall be: removes, changes and adds, each for all orders at once.
+/// </summary>
 internal static class LineChanges
 {
     private const string Remove = """

@@ -45,7 +45,8 @@ internal sealed class ListOrdersValidator : AbstractValidator<ListOrders>
     }
 }
 
-internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, FewOrMany memory) : IRequestHandler<ListOrders, Page<OrderListItem>>
+internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, FewOrMany memory)
+    : IRequestHandler<ListOrders, Page<OrderListItem>>
 {
     internal sealed record Row(
         long SalesOrderId, string Number, long CustomerId, string CustomerCode, string CustomerName, DateOnly OrderDate, OrderState State,
@@ -126,7 +127,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
               offset 0 rows fetch next @Most rows only) x
         """;
 
-    private static readonly SortWhitelist<Row> InOrder = Whitelist("o.OrderDate", "o.Number", "o.Net", "o.Contribution");
+    private static readonly SortWhitelist<Row> InOrder = Whitelist(
+        "o.OrderDate", "o.Number", "o.Net", "o.Contribution");
 
     // A few orders are found first and sorted after: + 0 and concat keep the engine from reading all in order instead.
     private static readonly SortWhitelist<Row> ReadFirst =
@@ -212,7 +214,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
     }
 
     private Task<bool> IsRareAsync(string count, long value, object asked, CancellationToken cancellationToken) =>
-        memory.IsFewAsync(count, value, async () => await session.ScalarAsync<int>(count, asked, cancellationToken) < FewOrders);
+        memory.IsFewAsync(
+            count, value, async () => await session.ScalarAsync<int>(count, asked, cancellationToken) < FewOrders);
 
     private async Task<bool> AreRareAsync(IEnumerable<OrderState> states, CancellationToken cancellationToken)
     {

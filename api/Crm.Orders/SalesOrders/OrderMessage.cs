@@ -68,13 +68,15 @@ internal sealed record OrderMessage
         problems.AddRange(Needs.NotNull("orderDate", OrderDate));
         problems.AddRange(Checks.Day("orderDate", OrderDate.Value));
         if (State.Value is { } state && !OrderStates.OfErp.Contains(state))
-            problems.Add(new RowProblem("state", "invalid", "must be one of draft, confirmed, partShipped, shipped, closed, cancelled"));
+            problems.Add(new RowProblem(
+                "state", "invalid", "must be one of draft, confirmed, partShipped, shipped, closed, cancelled"));
         problems.AddRange(Checks.Currency("currency", Currency.Value));
         problems.AddRange(ExchangeRates.Problems(ExchangeRate));
         problems.AddRange(Checks.Range("headerDiscountRate", HeaderDiscountRate.Value, 0, 1));
         problems.AddRange(Checks.Range("headerDiscountAmount", HeaderDiscountAmount.Value, 0, ErpLimits.Amount));
         if (HeaderDiscountRate.Value is not null && HeaderDiscountAmount.Value is not null)
-            problems.Add(new RowProblem("headerDiscountAmount", "invalid", "must not be given beside headerDiscountRate"));
+            problems.Add(
+                new RowProblem("headerDiscountAmount", "invalid", "must not be given beside headerDiscountRate"));
         problems.AddRange(Checks.Range("freight", Freight.Value, 0, ErpLimits.Amount));
         problems.AddRange(Checks.Text("salesperson", Salesperson, 100));
         problems.AddRange(Checks.Text("region", Region, 100));
@@ -103,7 +105,9 @@ internal sealed record OrderMessage
     }
 }
 
-/// <summary>A line of an order: absent and null members take their defaults, because lines are always sent whole.</summary>
+/// <summary>
+/// A line of an order: absent and null members take their defaults, because lines are always sent whole.
+/// </summary>
 internal sealed record OrderLineMessage
 {
     public string? Key { get; init; }
@@ -126,7 +130,9 @@ internal sealed record OrderLineMessage
     /// <summary>A share: 0.13 is 13 %. The customer's where none is given, else the product's, else 0.</summary>
     public decimal? TaxRate { get; init; }
 
-    /// <summary>Names the return that a negative line tells of, so that it is not told again as a credit note.</summary>
+    /// <summary>
+    /// Names the return that a negative line tells of, so that it is not told again as a credit note.
+    /// </summary>
     public string? ReturnReference { get; init; }
 
     public bool IsPlainlyRight() =>
@@ -157,7 +163,8 @@ internal sealed record OrderLineMessage
         problems.AddRange(Checks.Range($"{at}taxRate", TaxRate, 0, 1));
         problems.AddRange(Checks.Text($"{at}returnReference", ReturnReference, 100));
         if (ErpText.Clean(ReturnReference) is not null && Quantity > 0)
-            problems.Add(new RowProblem($"{at}returnReference", "invalid", "belongs to returns, whose quantity is negative"));
+            problems.Add(
+                new RowProblem($"{at}returnReference", "invalid", "belongs to returns, whose quantity is negative"));
         return problems;
     }
 

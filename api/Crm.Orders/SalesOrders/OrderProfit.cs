@@ -20,7 +20,10 @@ internal static class OrderProfit
             order.HeaderDiscountAmount, order.Freight, asked);
     }
 
-    /// <summary>Writes every component to its line and the totals to the head; frozen costs stay as they were, for the new quantity.</summary>
+    /// <summary>
+    /// Writes every component to its line and the totals to the head; frozen costs stay as they were, for the new
+    /// quantity.
+    /// </summary>
     /// <param name="frozen">By line id, the lines as they were when their costs were frozen; empty where none are.</param>
     /// <param name="unitCosts">By id, the standard costs that lines of another quantity were made of.</param>
     public static void Write(

@@ -68,7 +68,10 @@ internal sealed record OrderRow
     public int Version { get; set; } = 1;
 }
 
-/// <summary>A line of an order as it is stored. LineAmount and HeaderDiscountShare in the order's currency, all after them in the base currency.</summary>
+/// <summary>
+/// A line of an order as it is stored. LineAmount and HeaderDiscountShare in the order's currency, all after them in
+/// the base currency.
+/// </summary>
 internal sealed record OrderLineRow
 {
     public long OrderLineId { get; set; }

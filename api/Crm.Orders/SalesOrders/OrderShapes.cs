@@ -42,7 +42,9 @@ internal sealed record Profit(
         l.Contribution is null ? l.Net : Money.Zero, l.Contribution is null ? CostSource.Unknown : CostSource.Standard,
         l.CostValidFrom).For(seesCost);
 
-    /// <summary>Sums of the lines. Costs and contribution sum the lines whose cost is known; null where none is.</summary>
+    /// <summary>
+    /// Sums of the lines. Costs and contribution sum the lines whose cost is known; null where none is.
+    /// </summary>
     public static Profit OfOrder(OrderRow order, IReadOnlyList<OrderLineRow> lines, bool seesCost)
     {
         var known = lines.Where(l => l.Contribution is not null).ToList();

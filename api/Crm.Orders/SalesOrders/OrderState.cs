@@ -1,6 +1,8 @@
 namespace Crm.Orders;
 
-/// <summary>The life of an order. From confirmed to closed its lines are facts; from confirmed on its costs are frozen.</summary>
+/// <summary>
+/// The life of an order. From confirmed to closed its lines are facts; from confirmed on its costs are frozen.
+/// </summary>
 internal enum OrderState
 {
     Draft = 0,
@@ -24,8 +26,10 @@ internal static class OrderStates
 
     public static bool Counts(this OrderState state) => state is >= OrderState.Confirmed and <= OrderState.Closed;
 
-    public static bool FreezesCosts(this OrderState state) => state >= OrderState.Confirmed && state != OrderState.Rejected;
+    public static bool FreezesCosts(
+        this OrderState state) => state >= OrderState.Confirmed && state != OrderState.Rejected;
 
     /// <summary>Whether returns that the order tells of are taken, so that nobody may tell of them again.</summary>
-    public static bool HoldsReturns(this OrderState state) => state is not (OrderState.Rejected or OrderState.Cancelled);
+    public static bool HoldsReturns(this OrderState state) =>
+        state is not (OrderState.Rejected or OrderState.Cancelled);
 }

@@ -155,7 +155,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         {
             await returns.ReleaseAsync(ReturnDocumentKind.Order, [id], cancellationToken);
             changes.Archived(key, id, work.Now);
-            changes.Touched(await work.Session.ScalarAsync<long>(CustomerOf, new { SalesOrderId = id }, cancellationToken));
+            changes.Touched(
+                await work.Session.ScalarAsync<long>(CustomerOf, new { SalesOrderId = id }, cancellationToken));
         }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
@@ -180,7 +181,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
                 Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(o => o.ExternalKey!, StringComparer.Ordinal);
         var storedLines = await LinesAsync(stored.Values.Select(o => o.SalesOrderId), cancellationToken);
-        var customers = await work.References.CustomersAsync(batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
+        var customers = await work.References.CustomersAsync(
+            batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
         var products = await work.References.ProductsAsync(
             batch.Source, items.SelectMany(i => i.Message.Lines ?? []).Select(l => l.ProductKey), cancellationToken);
         var taxRates = await TaxRatesAsync(items, stored, cancellationToken);
@@ -194,7 +196,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
             if (problems.Count == 0)
             {
                 var customer = ErpText.Clean(message.CustomerKey.Value) is { } key ? customers[key] : null;
-                var (after, problem) = OrderMerge.Head(message, before, batch.Source, item.Key, customer?.CustomerId, company.BaseCurrency);
+                var (after, problem) = OrderMerge.Head(
+                    message, before, batch.Source, item.Key, customer?.CustomerId, company.BaseCurrency);
                 if (before is null) after.CreatedAt = work.Now;
                 var linesBefore = before is null ? [] : storedLines.GetValueOrDefault(before.SalesOrderId) ?? [];
                 var linesAfter = message.Lines is null ? [.. linesBefore.Select(l => l with { })]
@@ -223,7 +226,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
             if (!message.OrderDate.IsSet) problems.Add(Needs.Absent("orderDate"));
             if (!message.SendsLines) problems.Add(Needs.Absent("lines"));
             if (item.Key.Length > 50 && ErpText.Clean(message.Number.Value) is null)
-                problems.Add(new RowProblem("number", "required", "is required where the key has more than 50 characters"));
+                problems.Add(
+                    new RowProblem("number", "required", "is required where the key has more than 50 characters"));
         }
         if (ErpText.Clean(message.CustomerKey.Value) is { } customer && !customers.ContainsKey(customer))
             problems.Add(Needs.Unknown("customerKey", "customer", customer));
@@ -234,23 +238,29 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         return problems;
     }
 
-    /// <summary>The tax rates of customers that are not named in the message, where a line leaves its own rate to them.</summary>
+    /// <summary>
+    /// The tax rates of customers that are not named in the message, where a line leaves its own rate to them.
+    /// </summary>
     private async Task<Dictionary<long, decimal?>> TaxRatesAsync(
         IReadOnlyList<SyncItem<OrderMessage>> items, Dictionary<string, OrderRow> stored, CancellationToken cancellationToken)
     {
-        var ids = items.Where(i => !i.Message.CustomerKey.IsSet && i.Message.Lines is { } lines && lines.Any(l => l.TaxRate is null))
+        var ids = items.Where(
+            i => !i.Message.CustomerKey.IsSet && i.Message.Lines is { } lines && lines.Any(l => l.TaxRate is null))
             .Select(i => stored.GetValueOrDefault(i.Key)?.CustomerId).OfType<long>().ToHashSet();
         if (ids.Count == 0) return [];
-        return (await work.Session.QueryAsync<TaxRateOf>(TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+        return (await work.Session.QueryAsync<TaxRateOf>(
+            TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.TaxRate);
     }
 
-    private async Task<Dictionary<long, List<OrderLineRow>>> LinesAsync(IEnumerable<long> orderIds, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, List<OrderLineRow>>> LinesAsync(
+        IEnumerable<long> orderIds, CancellationToken cancellationToken)
     {
         var byOrder = new Dictionary<long, List<OrderLineRow>>();
         var ids = JsonSerializer.Serialize(orderIds);
         if (ids == "[]") return byOrder;
-        foreach (var line in await work.Session.QueryAsync<OrderLineRow>(OrderTables.LinesOfOrders, new { Ids = ids }, cancellationToken))
+        foreach (var line in await work.Session.QueryAsync<OrderLineRow>(
+            OrderTables.LinesOfOrders, new { Ids = ids }, cancellationToken))
         {
             if (!byOrder.TryGetValue(line.SalesOrderId, out var lines)) byOrder[line.SalesOrderId] = lines = [];
             lines.Add(line);
@@ -271,7 +281,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
                 order.Item.RowNumber, order.Returns, order.After.State.HoldsReturns() ? references : []));
         }
         var changed = new HashSet<ReturnDocument>();
-        var refused = await returns.ClaimAsync(batch.Source, ReturnDocumentKind.Order, tellings, changed, cancellationToken);
+        var refused = await returns.ClaimAsync(
+            batch.Source, ReturnDocumentKind.Order, tellings, changed, cancellationToken);
         if (refused.Count == 0) return (tellings, changed);
         taken.RemoveAll(t =>
         {
@@ -290,7 +301,10 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         return references ?? [];
     }
 
-    /// <summary>Calculates the whole chunk at once: what is new, what its profit rests on changed, and what is not confirmed yet.</summary>
+    /// <summary>
+    /// Calculates the whole chunk at once: what is new, what its profit rests on changed, and what is not confirmed
+    /// yet.
+    /// </summary>
     private async Task CalculateAsync(List<Taken> taken, SyncResults results, CancellationToken cancellationToken)
     {
         var asked = taken.Where(t => t.Before is null || ((t.HeadChanged || t.LinesChanged)
@@ -335,8 +349,11 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
             OrderProfit.Write(answers[i], asked[i].After, asked[i].LinesAfter, asked[i].Frozen(), unitCosts);
     }
 
-    /// <summary>The unit costs of frozen lines whose quantity changes, so that their costs are not scaled from rounded ones.</summary>
-    private async Task<IReadOnlyDictionary<long, StandardCostRow>> UnitCostsAsync(List<Taken> asked, CancellationToken cancellationToken)
+    /// <summary>
+    /// The unit costs of frozen lines whose quantity changes, so that their costs are not scaled from rounded ones.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<long, StandardCostRow>> UnitCostsAsync(
+        List<Taken> asked, CancellationToken cancellationToken)
     {
         var ids = new HashSet<long>();
         foreach (var order in asked.Where(t => t.Before is not null))
@@ -347,7 +364,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
                     ids.Add(id);
         }
         if (ids.Count == 0) return NoUnitCosts;
-        return (await work.Session.QueryAsync<StandardCostRow>(UnitCosts, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+        return (await work.Session.QueryAsync<StandardCostRow>(
+            UnitCosts, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
             .ToDictionary(s => s.StandardCostId);
     }
 
@@ -367,7 +385,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         }
     }
 
-    private async Task InsertAsync(string source, List<Taken> created, ErpChanges changes, CancellationToken cancellationToken)
+    private async Task InsertAsync(
+        string source, List<Taken> created, ErpChanges changes, CancellationToken cancellationToken)
     {
         if (created.Count == 0) return;
         await work.Session.Bulk.InsertAsync(OrderTables.NewOrder, created.Select(t => t.After), cancellationToken);
@@ -379,13 +398,15 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
             foreach (var line in order.LinesAfter) line.SalesOrderId = order.After.SalesOrderId;
             changes.Created(order.Item.RowNumber, order.Item.Key, order.After.SalesOrderId);
         }
-        await work.Session.Bulk.InsertAsync(OrderTables.NewLine, created.SelectMany(t => t.LinesAfter), cancellationToken);
+        await work.Session.Bulk.InsertAsync(
+            OrderTables.NewLine, created.SelectMany(t => t.LinesAfter), cancellationToken);
     }
 
     private async Task UpdateAsync(List<Taken> updated, CancellationToken cancellationToken)
     {
         if (updated.Count == 0) return;
-        await work.Session.Bulk.UpdateAsync(OrderTables.ChangedOrder, "SalesOrderId", updated.Select(t => t.After), cancellationToken);
+        await work.Session.Bulk.UpdateAsync(
+            OrderTables.ChangedOrder, "SalesOrderId", updated.Select(t => t.After), cancellationToken);
         await LineChanges.WriteAsync(
             work.Session, updated.Select(t => (t.After.SalesOrderId, t.LinesBefore, t.LinesAfter)), cancellationToken);
     }

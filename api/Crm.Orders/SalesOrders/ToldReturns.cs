@@ -41,7 +41,8 @@ internal sealed class ReturnClaims
     /// <summary>
     /// Lets the document hold exactly these references. Where another holds one of them, nothing changes and the answer names both.
     /// </summary>
-    public (string Reference, ReturnDocument Holder)? Claim(ReturnDocument document, IReadOnlyCollection<string> references)
+    public (string Reference, ReturnDocument Holder)? Claim(
+        ReturnDocument document, IReadOnlyCollection<string> references)
     {
         foreach (var reference in references)
             if (_holders.TryGetValue(reference, out var holder) && holder != document) return (reference, holder);
@@ -147,6 +148,7 @@ internal sealed class ToldReturns(DbSession session, ErpWork work)
             t => t.References.Select(r => new NewTold(source, r, (int)kind, t.Document.Id))), cancellationToken);
     }
 
-    public Task ReleaseAsync(ReturnDocumentKind kind, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
+    public Task ReleaseAsync(
+        ReturnDocumentKind kind, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         session.ExecuteAsync(Release, new { Kind = (int)kind, Ids = JsonSerializer.Serialize(ids) }, cancellationToken);
 }

@@ -120,7 +120,8 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
 
     private static readonly BulkTable<ShipmentLineRow> NewLine = LineColumns(new("orders.ShipmentLine"));
     private static readonly BulkTable<ShipmentLineRow> ChangedLine =
-        LineColumns(new BulkTable<ShipmentLineRow>("orders.ShipmentLine").BigInt("ShipmentLineId", l => l.ShipmentLineId));
+        LineColumns(new BulkTable<ShipmentLineRow>("orders.ShipmentLine").BigInt(
+            "ShipmentLineId", l => l.ShipmentLineId));
 
     private static readonly BulkTable<ShipmentLineRow> LineAside = new BulkTable<ShipmentLineRow>("orders.ShipmentLine")
         .BigInt("ShipmentLineId", l => l.ShipmentLineId)
@@ -167,7 +168,8 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
         await work.Session.Bulk.UpdateAsync(Changed, "ShipmentId", updated.Select(t => t.After), cancellationToken);
         await UpdateLinesAsync(updated, cancellationToken);
         await work.Session.Bulk.InsertAsync(New, created.Select(t => t.After), cancellationToken);
-        var ids = await work.References.ShipmentsAsync(batch.Source, created.Select(t => t.Item.Key), cancellationToken);
+        var ids = await work.References.ShipmentsAsync(
+            batch.Source, created.Select(t => t.Item.Key), cancellationToken);
         foreach (var shipment in created)
         {
             shipment.After.ShipmentId = ids[shipment.Item.Key];
@@ -212,8 +214,10 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
             : (await work.Session.QueryAsync<ShipmentLineRow>(
                 StoredLines, new { Ids = JsonSerializer.Serialize(stored.Values.Select(s => s.ShipmentId)) }, cancellationToken))
             .ToLookup(l => l.ShipmentId);
-        var customers = await work.References.CustomersAsync(batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
-        var orders = await work.References.OrdersAsync(batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
+        var customers = await work.References.CustomersAsync(
+            batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
+        var orders = await work.References.OrdersAsync(
+            batch.Source, items.Select(i => i.Message.OrderKey.Value), cancellationToken);
         var products = await work.References.ProductsAsync(
             batch.Source, items.SelectMany(i => i.Message.Lines ?? []).Select(l => l.ProductKey), cancellationToken);
 
@@ -248,7 +252,8 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
             if (!message.ShippedOn.IsSet) problems.Add(Needs.Absent("shippedOn"));
             if (!message.SendsLines) problems.Add(Needs.Absent("lines"));
             if (item.Key.Length > 50 && ErpText.Clean(message.Number.Value) is null)
-                problems.Add(new RowProblem("number", "required", "is required where the key has more than 50 characters"));
+                problems.Add(
+                    new RowProblem("number", "required", "is required where the key has more than 50 characters"));
         }
         if (ErpText.Clean(message.CustomerKey.Value) is { } customer && !customers.ContainsKey(customer))
             problems.Add(Needs.Unknown("customerKey", "customer", customer));
@@ -281,7 +286,8 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
     private static List<ShipmentLineRow> Merge(
         IReadOnlyList<ShipmentLineMessage> sent, List<ShipmentLineRow> before, Dictionary<string, ProductReference> products, long shipmentId)
     {
-        var matches = LineMatching.Match([.. sent.Select(l => ErpText.Clean(l.Key))], [.. before.Select(l => l.ExternalKey)]);
+        var matches = LineMatching.Match(
+            [.. sent.Select(l => ErpText.Clean(l.Key))], [.. before.Select(l => l.ExternalKey)]);
         return [.. sent.Select((message, i) =>
         {
             var line = matches[i] >= 0 ? before[matches[i]] with { } : new ShipmentLineRow { ShipmentId = shipmentId };

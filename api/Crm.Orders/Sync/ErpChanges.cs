@@ -8,7 +8,9 @@ namespace Crm.Orders;
 /// <summary>A field of a record whose changes the audit trail keeps.</summary>
 internal sealed record AuditedField<TRow>(string Name, Func<TRow, object?> Value);
 
-/// <summary>Collects what a chunk of rows changed: results, events, audit rows, and customers whose figures rest on it.</summary>
+/// <summary>
+/// Collects what a chunk of rows changed: results, events, audit rows, and customers whose figures rest on it.
+/// </summary>
 internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? results)
 {
     private readonly List<RecordEvent> _events = [];
@@ -30,7 +32,10 @@ internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? r
     public void Unchanged(long rowNumber, string key, long id, int version) =>
         results?.Add(rowNumber, key, SyncOutcome.Unchanged, id, version);
 
-    /// <summary>Compares the audited fields; <paramref name="alsoChanged"/> names parts that have no field of their own, as lines.</summary>
+    /// <summary>
+    /// Compares the audited fields; <paramref name="alsoChanged"/> names parts that have no field of their own, as
+    /// lines.
+    /// </summary>
     public void Updated<TRow>(
         long rowNumber, string key, long id, int version, TRow before, TRow after, AuditedField<TRow>[] fields,
         params IReadOnlyList<string> alsoChanged)
@@ -61,7 +66,9 @@ internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? r
 /// </summary>
 internal sealed class ErpWork(DbSession session, ErpReferences references, EventLog events, AuditTrail audit, IMediator mediator, TimeProvider clock)
 {
-    /// <summary>Up to here customers' figures are computed at once, so that a single PUT answers with fresh figures.</summary>
+    /// <summary>
+    /// Up to here customers' figures are computed at once, so that a single PUT answers with fresh figures.
+    /// </summary>
     private const int FreshRows = 50;
 
     private const string CountTurn = """

@@ -3,7 +3,9 @@ using Crm.Contracts.Sync;
 
 namespace Crm.Orders;
 
-/// <summary>What no honest record exceeds; beyond it sums could leave the range of money, so the row fails and names its field.</summary>
+/// <summary>
+/// What no honest record exceeds; beyond it sums could leave the range of money, so the row fails and names its field.
+/// </summary>
 internal static class ErpLimits
 {
     public const decimal Price = 1_000_000_000m;

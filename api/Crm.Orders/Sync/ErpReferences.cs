@@ -12,7 +12,9 @@ internal sealed record ProductReference(string ExternalKey, long ProductId, deci
 /// <summary>Another record that is referred to by nothing but its key.</summary>
 internal sealed record KeyedReference(string ExternalKey, long Id);
 
-/// <summary>Finds the records that the rows of a chunk refer to, by the keys of the same source, one statement per kind.</summary>
+/// <summary>
+/// Finds the records that the rows of a chunk refer to, by the keys of the same source, one statement per kind.
+/// </summary>
 internal sealed class ErpReferences(DbSession session)
 {
     private const string Customers = """
@@ -93,28 +95,36 @@ internal sealed class ErpReferences(DbSession session)
         string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         FindAsync<ProductReference>(Products, source, keys, p => p.ExternalKey, cancellationToken);
 
-    public Task<Dictionary<string, long>> CategoriesAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> CategoriesAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(Categories, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> SuppliersAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> SuppliersAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(Suppliers, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> OrdersAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> OrdersAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(SalesOrders, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> StandardCostsAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> StandardCostsAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(StandardCosts, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> ShipmentsAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> ShipmentsAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(Shipments, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> InvoicesAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> InvoicesAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(Invoices, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> PaymentsAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> PaymentsAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(Payments, source, keys, cancellationToken);
 
-    public Task<Dictionary<string, long>> CreditNotesAsync(string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
+    public Task<Dictionary<string, long>> CreditNotesAsync(
+        string source, IEnumerable<string?> keys, CancellationToken cancellationToken) =>
         IdsAsync(CreditNotes, source, keys, cancellationToken);
 
     private async Task<Dictionary<string, long>> IdsAsync(
@@ -131,7 +141,8 @@ internal sealed class ErpReferences(DbSession session)
         foreach (var key in keys)
             if (!string.IsNullOrWhiteSpace(key)) wanted.Add(key.Trim());
         if (wanted.Count == 0) return new Dictionary<string, T>(StringComparer.Ordinal);
-        var rows = await session.QueryAsync<T>(sql, new { Source = source, Keys = JsonSerializer.Serialize(wanted) }, cancellationToken);
+        var rows = await session.QueryAsync<T>(
+            sql, new { Source = source, Keys = JsonSerializer.Serialize(wanted) }, cancellationToken);
         return rows.ToDictionary(keyOf, StringComparer.Ordinal);
     }
 }

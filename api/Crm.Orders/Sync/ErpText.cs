@@ -2,7 +2,9 @@ using Crm.Common;
 
 namespace Crm.Orders;
 
-/// <summary>How texts and numbers of an ERP are kept: trimmed, empty as nothing, and to the places that the columns hold.</summary>
+/// <summary>
+/// How texts and numbers of an ERP are kept: trimmed, empty as nothing, and to the places that the columns hold.
+/// </summary>
 internal static class ErpText
 {
     public static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
