@@ -34,7 +34,7 @@ public sealed class AdministrationJourney : Journey
         await SignInAsync("he.yu", password);
         await Expect(Page.GetByText("You signed in with a one-time password. Choose your own first.")).ToBeVisibleAsync();
         await Page.GotoAsync("/customers");
-        await Page.WaitForURLAsync("**/password");
+        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/password$"));
 
         await Field("Current password").FillAsync(password);
         await Field("New password").FillAsync("a password of my own");
