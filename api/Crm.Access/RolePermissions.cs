@@ -10,13 +10,13 @@ internal static class RolePermissions
 
     private static readonly Dictionary<Role, string[]> Rights = new()
     {
-        [Role.Sales] = [.. Reads, Permission.WriteCustomers],
-        [Role.Service] = [.. Reads, Permission.WriteCustomers],
+        [Role.Sales] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
+        [Role.Service] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
         [Role.Quality] = Reads,
         [Role.Production] = [Permission.ReadOrders, Permission.ReadProducts],
         [Role.Warehouse] = [Permission.ReadCustomers, Permission.ReadOrders, Permission.ReadProducts],
         [Role.Purchasing] = [Permission.ReadProducts, Permission.ViewCost],
-        [Role.Marketing] = [.. Reads, Permission.WriteCustomers],
+        [Role.Marketing] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
         [Role.Finance] =
         [
             .. Reads, Permission.ViewCost, Permission.ReadProfitSettings, Permission.ManageProfitSettings, Permission.ReadJobs,
@@ -24,7 +24,9 @@ internal static class RolePermissions
         [Role.Manager] =
         [
             .. Reads, Permission.WriteCustomers, Permission.AssignOwners, Permission.ViewCost, Permission.ManageSchemes,
-            Permission.RunGrading, Permission.CommitGrading, Permission.ReadProfitSettings, Permission.ReadJobs,
+            Permission.RunGrading, Permission.CommitGrading, Permission.OverrideGrade, Permission.ApproveOverride,
+            Permission.ManagePolicies, Permission.RecordTouchpoints, Permission.ReassignDuties, Permission.ReadProfitSettings,
+            Permission.ReadJobs,
         ],
         [Role.Administrator] = [.. Permission.All],
     };
@@ -41,6 +43,11 @@ internal static class RolePermissions
         [Permission.ManageSchemes] = "write:grading",
         [Permission.RunGrading] = "write:grading",
         [Permission.CommitGrading] = "write:grading",
+        [Permission.OverrideGrade] = "write:grading",
+        [Permission.ApproveOverride] = "write:grading",
+        [Permission.ManagePolicies] = "write:grading",
+        [Permission.RecordTouchpoints] = "write:touchpoints",
+        [Permission.ReassignDuties] = "write:grading",
         [Permission.ReadProfitSettings] = "read:settings",
         [Permission.ManageProfitSettings] = "write:settings",
         [Permission.ReadJobs] = "read:jobs",

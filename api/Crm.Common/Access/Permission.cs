@@ -16,6 +16,11 @@ public static class Permission
     public const string ManageSchemes = "manageSchemes";
     public const string RunGrading = "runGrading";
     public const string CommitGrading = "commitGrading";
+    public const string OverrideGrade = "overrideGrade";
+    public const string ApproveOverride = "approveOverride";
+    public const string ManagePolicies = "managePolicies";
+    public const string RecordTouchpoints = "recordTouchpoints";
+    public const string ReassignDuties = "reassignDuties";
     public const string ReadProfitSettings = "readProfitSettings";
     public const string ManageProfitSettings = "manageProfitSettings";
     public const string ManagePeople = "managePeople";
@@ -30,6 +35,7 @@ public static class Permission
     public static readonly IReadOnlyList<string> All =
     [
         ReadCustomers, WriteCustomers, AssignOwners, ReadOrders, ReadProducts, ViewCost, ReadGrading, ManageSchemes, RunGrading,
-        CommitGrading, ReadProfitSettings, ManageProfitSettings, ManagePeople, ManageApiKeys, SyncData, ReadJobs, ReadChanges,
+        CommitGrading, OverrideGrade, ApproveOverride, ManagePolicies, RecordTouchpoints, ReassignDuties, ReadProfitSettings,
+        ManageProfitSettings, ManagePeople, ManageApiKeys, SyncData, ReadJobs, ReadChanges,
     ];
 }

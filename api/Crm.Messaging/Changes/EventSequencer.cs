@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Database;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace Crm.Messaging;
 /// Gives committed events their Sequence, one process at a time: readers page on it, because identity values are handed out
 /// before the commit and can become visible out of order.
 /// </summary>
-internal sealed partial class EventSequencer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<EventSequencer> logger) : BackgroundService
+internal sealed partial class EventSequencer(
+    IServiceScopeFactory scopes, CrmDatabase database, TimeProvider clock, ILogger<EventSequencer> logger) : BackgroundService
 {
     public const string Name = "event-sequencer";
 
@@ -17,8 +19,7 @@ internal sealed partial class EventSequencer(IServiceScopeFactory scopes, TimePr
 
     private const string MakeLease = """
         insert into messaging.Lease (Name, Holder, LeasedUntil, Position)
-        select @Name, '', @Long, 0
-        where not exists (select 1 from messaging.Lease where Name = @Name)
+        values (@Name, '', @Now, 0)
         """;
 
     // The update locks the row until the commit: of two sequencers the second waits, then sees the new position.
@@ -77,10 +78,11 @@ internal sealed partial class EventSequencer(IServiceScopeFactory scopes, TimePr
         await using var scope = scopes.CreateAsyncScope();
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         if (await session.ScalarAsync<long>(AnyWaiting, null, cancellationToken) == 0) return 0;
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (await session.ScalarAsync<long?>(ReadPosition, new { Name }, cancellationToken) is null)
+            await MakeLeaseAsync(session, now, cancellationToken);
         return await session.InTransactionAsync(async () =>
         {
-            var now = clock.GetUtcNow().UtcDateTime;
-            await session.ExecuteAsync(MakeLease, new { Name, Long = now }, cancellationToken);
             await session.ExecuteAsync(Hold, new { Name, Holder = Environment.MachineName, Now = now }, cancellationToken);
             var position = await session.ScalarAsync<long>(ReadPosition, new { Name }, cancellationToken);
             var events = await session.QueryAsync<long>(FindUnsequenced, null, cancellationToken);
@@ -88,6 +90,18 @@ internal sealed partial class EventSequencer(IServiceScopeFactory scopes, TimePr
             await session.ExecuteAsync(Move, new { Name, Position = position }, cancellationToken);
             return events.Count;
         }, cancellationToken);
+    }
+
+    private async Task MakeLeaseAsync(DbSession session, DateTime now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.InTransactionAsync(() => session.ExecuteAsync(MakeLease, new { Name, Now = now }, cancellationToken), cancellationToken);
+        }
+        catch (Exception exception) when (database.IsUniqueViolation(exception, out _))
+        {
+            // Another process made it at the same moment.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Events could not be sequenced now")]
