@@ -47,6 +47,7 @@ internal static class MetricValues
             Metric.MonthsSinceFirstOrder => facts.FirstOrderOn is { } first ? WholeMonths(first, asOf) : null,
             Metric.Creditworthiness => customer.Creditworthiness,
             Metric.StrategicImportance => customer.StrategicImportance,
+            Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines or Metric.ExpectedValue12m => null,
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
         };
 

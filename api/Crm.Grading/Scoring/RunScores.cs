@@ -84,7 +84,7 @@ internal sealed class RunScores
             if (score.Value is { } value)
             {
                 var rules = _population.Rules;
-                var decision = GradeCut.Decide(value, _population.Held[customer], rules.Bands, rules.Hysteresis);
+                var decision = GradeCut.Decide(value, _population.Held[customer], rules.Bands!, rules.Hysteresis);
                 Grade[customer] = decision.Grade;
                 KeptByHysteresis[customer] = decision.KeptByHysteresis;
                 Score[customer] = value;
