@@ -10,6 +10,8 @@ public static class GradingModule
         .AddModule(typeof(GradingModule).Assembly)
         .AddScoped<SchemeWriting>()
         .AddScoped<RunReading>()
+        .AddSingleton<FrozenRules>()
+        .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
         .AddScoped<IJobHandler, RunGradingJob>()
         .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
@@ -34,6 +36,7 @@ public static class GradingModule
         grading.MapMakeDefaultScheme();
         grading.MapListSchemeVersions();
         grading.MapExportScheme();
+        grading.MapPreviewGrading();
         grading.MapStartRun();
         grading.MapListRuns();
         grading.MapGetRun();

@@ -49,14 +49,14 @@ internal static class RulesToSave
 }
 
 /// <summary>Refuses rules that cannot grade, naming the field: gaps, thresholds out of order, no weight, quotas over 100 %.</summary>
-internal class RulesValidator<T> : AbstractValidator<T>
+internal abstract class RulesValidator<T> : AbstractValidator<T>
     where T : IRulesToSave
 {
     private const int MostCriteria = 50;
     private const int MostSteps = 100;
     private const decimal LargestRaw = 1_000_000_000_000m;
 
-    public RulesValidator()
+    protected RulesValidator()
     {
         RuleFor(r => r.WindowMonths).InclusiveBetween(1, 120);
         RuleFor(r => r.MinimumOrders).InclusiveBetween(0, 1000);
@@ -157,11 +157,11 @@ internal class RulesValidator<T> : AbstractValidator<T>
 
     private static bool Rises(IReadOnlyList<decimal> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
 
-    private const string RawLimits = "must lie between ±1,000,000,000,000 with at most 6 decimals and 15 digits";
+    private const string RawLimits = "must lie between ±1,000,000,000,000 with at most 4 decimals and 15 digits";
 
     // Floating numbers, as which one engine keeps raw values, are exact to 15 digits.
     private static bool IsRaw(decimal? value) => value is not { } raw
-        || (Math.Abs(raw) <= LargestRaw && HavePlaces(6)(raw)
+        || (Math.Abs(raw) <= LargestRaw && HavePlaces(4)(raw)
             && decimal.Parse(((double)raw).ToString("G15", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture) == raw);
 
     private static Func<decimal, bool> HavePlaces(int places) => value => decimal.Round(value, places) == value;
