@@ -71,28 +71,26 @@ interface SchemeEditorProps {
   onReload: () => void
 }
 
+type Editable = SchemeChange & { bands: NonNullable<SchemeChange['bands']> }
+
 /** Weights as sliders. A version that a run has used is never changed: saving makes the next one. */
 function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
   const { t, word } = useTexts()
   const may = useCan()('manageSchemes')
   const save = useSaveScheme(scheme.schemeId)
   const { current } = scheme
-  const form = useForm<SchemeChange>({
+  const form = useForm<Editable>({
     initialValues: {
       name: scheme.name,
       windowMonths: current.windowMonths,
       minimumOrders: current.minimumOrders,
       minimumMonths: current.minimumMonths,
-      bands: { ...current.bands },
+      cut: current.cut,
+      grace: current.grace,
+      bands: current.bands ?? { a: 75, b: 50, c: 25 },
+      shares: current.shares,
       hysteresis: current.hysteresis,
-      criteria: current.criteria.map(({ metric, weight, direction, normaliser, missing, missingPoints }) => ({
-        metric,
-        weight,
-        direction,
-        normaliser,
-        missing,
-        missingPoints: missingPoints ?? null,
-      })),
+      criteria: current.criteria.map(({ weightPercent: _, ...criterion }) => criterion),
     },
     validate: {
       name: (value) => (value.trim() ? null : t('grading.nameNeeded')),
@@ -106,7 +104,7 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
   const sum = criteria.reduce((total, criterion) => total + criterion.weight, 0)
   const unused = metrics.filter((metric) => !criteria.some((criterion) => criterion.metric === metric))
 
-  const submit = (values: SchemeChange) =>
+  const submit = (values: Editable) =>
     save.mutate(
       { scheme: values, etag },
       {

@@ -51,9 +51,11 @@ export function SchemesPage() {
               </div>
               <Group gap="lg" mt="sm" c="dimmed" fz="xs">
                 <span>{t('grading.windowIs', { months: current.windowMonths })}</span>
-                <span>
-                  A ≥ {current.bands.a} · B ≥ {current.bands.b} · C ≥ {current.bands.c}
-                </span>
+                {current.bands && (
+                  <span>
+                    A ≥ {current.bands.a} · B ≥ {current.bands.b} · C ≥ {current.bands.c}
+                  </span>
+                )}
                 <span>{t('grading.hysteresisIs', { points: current.hysteresis })}</span>
               </Group>
             </Card>
