@@ -67,6 +67,10 @@ const grading: RouteObject = {
       lazy: screen(() => import('@/features/grading/StatisticCustomersPage'), 'StatisticCustomersPage'),
     },
     { path: 'schemes', lazy: screen(() => import('@/features/grading/SchemesPage'), 'SchemesPage') },
+    {
+      path: 'schemes/compare',
+      lazy: screen(() => import('@/features/grading/CompareSchemesPage'), 'CompareSchemesPage'),
+    },
     { path: 'schemes/:schemeId', lazy: screen(() => import('@/features/grading/SchemePage'), 'SchemePage') },
   ],
 }

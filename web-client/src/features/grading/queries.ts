@@ -6,10 +6,12 @@ import type { ListState } from '@/components/grid/useListState'
 
 export const grades = ['A', 'B', 'C', 'D', 'N'] as const satisfies readonly Grade[]
 
-export const useSchemes = () =>
+/** The schemes in use, or those out of use. */
+export const useSchemes = (archived = false) =>
   useQuery({
-    queryKey: ['grading', 'schemes'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/grading/schemes', { signal })),
+    queryKey: ['grading', 'schemes', archived],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/grading/schemes', { params: { query: archived ? { archived } : {} }, signal })),
   })
 
 export const useScheme = (schemeId: number) =>
