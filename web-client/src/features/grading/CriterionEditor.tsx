@@ -72,7 +72,7 @@ export function CriterionEditor({ criterion, info, share, locked, faultOf, onCha
         />
         <Select
           size="xs"
-          w={142}
+          w={160}
           aria-label={label(t('grading.normaliser'))}
           disabled={locked}
           allowDeselect={false}
@@ -86,7 +86,7 @@ export function CriterionEditor({ criterion, info, share, locked, faultOf, onCha
         {criterion.normaliser === 'percentile' && (
           <Select
             size="xs"
-            w={148}
+            w={176}
             aria-label={label(t('grading.within'))}
             disabled={locked}
             allowDeselect={false}
@@ -101,7 +101,7 @@ export function CriterionEditor({ criterion, info, share, locked, faultOf, onCha
         <Tooltip label={t('grading.missingHint')}>
           <Select
             size="xs"
-            w={198}
+            w={236}
             aria-label={label(t('grading.missing'))}
             disabled={locked}
             allowDeselect={false}

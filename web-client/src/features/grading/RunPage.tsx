@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { RunDetails } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
@@ -14,7 +14,9 @@ import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { GradeDistribution } from './GradeDistribution'
 import { MovementMatrix } from './MovementMatrix'
+import { MovementSankey } from './MovementSankey'
 import { useCancelRun, useCommitRun, useRun } from './queries'
+import { RunMovers } from './RunMovers'
 import { RunStateBadge } from './RunStateBadge'
 
 export function RunPage() {
@@ -120,6 +122,7 @@ function RunProgress({ run, onOver }: { run: RunDetails; onOver: () => void }) {
 function RunOutcome({ run }: { run: RunDetails }) {
   const { t } = useTexts()
   const seesCost = useCan()('viewCost')
+  const navigate = useNavigate()
   const list = `/grading/runs/${run.runId}/customers`
   const moved = (way: 'up' | 'down') => {
     const order = 'ABCD'
@@ -138,7 +141,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
       >
         <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />
       </Card>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Card title={t('grading.movement')} note={seesCost ? t('grading.movementNote') : undefined}>
           <MovementMatrix
             movement={run.movement}
@@ -146,8 +149,12 @@ function RunOutcome({ run }: { run: RunDetails }) {
             linkOf={(from, to) => `${list}?from=${from}&grade=${to}`}
           />
         </Card>
-        <Card title={t('grading.moved')}>
-          <Stack gap="sm">
+        <Card title={t('grading.flow')} note={t('grading.flowNote')}>
+          <MovementSankey
+            movement={run.movement}
+            onPick={(from, to) => void navigate(`${list}?from=${from}&grade=${to}`)}
+          />
+          <Stack gap="xs" mt="sm">
             <Anchor component={Link} to={`${list}?moved=up`}>
               ▲ {t('grading.movedUp', { customers: moved('up') })}
             </Anchor>
@@ -163,6 +170,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
           </Stack>
         </Card>
       </SimpleGrid>
+      <RunMovers runId={run.runId} />
     </>
   )
 }

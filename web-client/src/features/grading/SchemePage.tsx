@@ -303,10 +303,12 @@ function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
               </Button>
             </div>
           )}
-          <SchemeVersions scheme={read.scheme} onLoad={locked ? undefined : load} />
         </form>
         <div className={classes.preview}>
           <SchemePreview rules={previewable ? body : null} onRefused={onRefused} />
+        </div>
+        <div className={classes.versions}>
+          <SchemeVersions scheme={read.scheme} onLoad={locked ? undefined : load} />
         </div>
       </div>
     </Page>

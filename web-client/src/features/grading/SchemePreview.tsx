@@ -179,7 +179,7 @@ function Movers({ movers, seesCost }: { movers: Mover[]; seesCost: boolean }) {
             return (
               <tr key={mover.customer.customerId}>
                 <td title={`${mover.customer.name}${mover.owner ? ` · ${mover.owner.name}` : ''}`}>
-                  <Link to={`/customers/${mover.customer.customerId}/grade`} style={{ color: 'var(--crm-accent)' }}>
+                  <Link to={`/customers/${mover.customer.customerId}`} style={{ color: 'var(--crm-accent)' }}>
                     {mover.customer.name}
                   </Link>
                 </td>

@@ -23,7 +23,7 @@ export function ScoreHistogram({ bins, lines, height = 190 }: ScoreHistogramProp
   const option = useCallback(
     (colours: ChartColours): ChartOption => ({
       animation: false,
-      grid: { left: 6, right: 12, top: 26, bottom: 4, containLabel: true },
+      grid: { left: 6, right: 12, top: 38, bottom: 4, containLabel: true },
       tooltip: {
         trigger: 'axis',
         axisPointer: { type: 'none' },
@@ -65,7 +65,12 @@ export function ScoreHistogram({ bins, lines, height = 190 }: ScoreHistogramProp
             symbol: 'none',
             lineStyle: { color: colours.text, type: 'dashed', width: 1 },
             label: { color: colours.text, fontWeight: 600, formatter: '{b}' },
-            data: lines.map((line) => ({ xAxis: line.score, name: `${line.grade} ≥ ${plainNumber(line.score)}` })),
+            // Lines that lie close together keep their names apart.
+            data: lines.map((line, index) => ({
+              xAxis: line.score,
+              name: `${line.grade} ≥ ${plainNumber(line.score, 1)}`,
+              label: { offset: [0, index % 2 === 1 ? -13 : 0] },
+            })),
           },
         }),
       })),

@@ -101,6 +101,22 @@ export const useRunResults = (runId: number, list: ListState) =>
     )
   })
 
+/** The first of those that a run moves, the heaviest before. */
+export const useRunMovers = (runId: number, moved: 'up' | 'down', byContribution: boolean) =>
+  useQuery({
+    queryKey: ['grading', 'movers', runId, moved, byContribution],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/grading/runs/{runId}/results', {
+          params: {
+            path: { runId },
+            query: { moved, sort: byContribution ? '-contribution' : '-revenue', limit: 10 },
+          },
+          signal,
+        }),
+      ),
+  })
+
 export const useStatistics = (from: string, to: string) =>
   useQuery({
     queryKey: ['grading', 'statistics', from, to],
