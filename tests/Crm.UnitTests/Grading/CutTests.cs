@@ -138,8 +138,10 @@ public sealed class CutTests
         Assert.That(Run(rules, rows).Grade[1], Is.EqualTo(Grade.C));
         Assert.That(Run(rules with { Grace = true }, rows).Grade[1], Is.EqualTo(Grade.B));
         // On the edge hysteresis is enough, and grace is not used up.
-        var kept = Run(rules with { Grace = true }, [new(200), new(100, Held: Grade.C), new(300)]);
-        Assert.That(kept.KeptByGrace, Is.All.False);
+        var near = Rules(Linear(Metric.Revenue, 0m, 1000m)) with { Hysteresis = 2m, Grace = true };
+        var kept = Run(near, new Row(240, Held: Grade.C));
+        Assert.That(kept.KeptByHysteresis[0], Is.True);
+        Assert.That(kept.KeptByGrace[0], Is.False);
     }
 
     private static Row[] Brings(params long[] contributions) => [.. contributions.Select(c => new Row(1000, Contribution: c))];
