@@ -1,5 +1,7 @@
 using Crm.Common;
+using Crm.Contracts.Customers;
 using Crm.Contracts.Jobs;
+using MediatR;
 
 namespace Crm.Grading;
 
@@ -16,6 +18,12 @@ public static class GradingModule
         .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
         .AddScoped<IJobHandler, RunGradingJob>()
+        .AddScoped<DutyPlanner>()
+        .AddScoped<INotificationHandler<TouchpointsChanged>, SettleDuties>()
+        .AddScoped<INotificationHandler<CustomersChanged>, PlanChangedCustomers>()
+        .AddSingleton<DutyKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<DutyKeeper>())
+        .AddSingleton(new UniqueRule("UQ_Policy_Number", "basedOn", "Somebody saved a policy at the same moment. Read it again."))
         .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
         .AddSingleton(new UniqueRule(
             "UQ_Scheme_Default", "schemeId", "Another grading scheme was made the default at the same moment. Try again."))
@@ -49,5 +57,22 @@ public static class GradingModule
         grading.MapListGradeHistory();
         grading.MapGetGradeStatistics();
         grading.MapListGradeStatisticsCustomers();
+        MapPolicies(grading);
+    }
+
+    private static void MapPolicies(IEndpointRouteBuilder grading)
+    {
+        grading.MapListPolicies();
+        grading.MapGetPolicy();
+        grading.MapSavePolicy();
+        grading.MapRemovePolicy();
+        grading.MapPreviewPolicy();
+        grading.MapListDuties();
+        grading.MapGetDutyCalendar();
+        grading.MapSummariseDuties();
+        grading.MapPostponeDuty();
+        grading.MapReassignDuties();
+        grading.MapListTreatment();
+        grading.MapGetTreatmentTotals();
     }
 }
