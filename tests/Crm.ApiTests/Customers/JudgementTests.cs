@@ -15,14 +15,16 @@ public sealed class JudgementTests
     {
         await using var host = new CrmHost();
         var admin = await host.AdministratorAsync();
-        var (boss, bossId) = await host.PersonAsync("manager");
+        var (boss, bossId) = await host.PersonAsync("manager", signInName: "boss");
         var made = await admin.PostAsync("/api/v1/customers", new { name = "Judged", creditworthiness = 40 }).OkAsync(HttpStatusCode.Created);
         var id = made.Number("customerId");
         await admin.PatchAsync($"/api/v1/customers/{id}", new { ownerId = bossId }, 1).OkAsync();
         host.Clock.Move(TimeSpan.FromDays(10));
+        (admin, boss) = (await host.AdministratorAsync(), await host.SignInAsync("boss", CrmHost.Password));
         await boss.PutAsync($"/api/v1/customers/{id}/judgements/creditworthiness", new { value = 70.5, note = "Paid early twice" }).OkAsync();
         await admin.PatchAsync($"/api/v1/customers/{id}", new { creditworthiness = 60, strategicImportance = 90 }, 3).OkAsync();
         host.Clock.Move(TimeSpan.FromDays(10));
+        (admin, boss) = (await host.AdministratorAsync(), await host.SignInAsync("boss", CrmHost.Password));
         await boss.PutAsync($"/api/v1/customers/{id}/judgements/strategicImportance", new { value = (decimal?)null }).OkAsync();
 
         var history = (await admin.GetJsonAsync($"/api/v1/customers/{id}/judgements"))["items"]!.AsArray();
@@ -76,14 +78,13 @@ public sealed class JudgementTests
     {
         await using var host = new CrmHost();
         var erp = await host.ErpAsync();
-        var admin = await host.AdministratorAsync();
         var id = await erp.PutCustomerAsync("S", new { name = "Status" });
         await erp.PutCustomerAsync("S", new { status = "dormant" });
         host.Clock.Move(TimeSpan.FromDays(5));
         await erp.PutCustomerAsync("S", new { status = "lost" });
         await erp.PutCustomerAsync("S", new { status = "active" });
         await erp.PutCustomerAsync("S", new { phone = "1" });
-        Assert.That((await admin.GetCustomerAsync(id)).Text("status"), Is.EqualTo("active"));
+        Assert.That((await erp.GetCustomerAsync(id)).Text("status"), Is.EqualTo("active"));
 
         var statuses = await host.InDatabaseAsync(session => session.QueryAsync<Held>("""
             select s.Status, s.ValidFrom, s.ValidUntil

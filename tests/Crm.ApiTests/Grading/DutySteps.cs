@@ -11,6 +11,13 @@ internal static class DutySteps
     public static Task PlanDutiesNowAsync(this CrmHost host) =>
         host.Services.GetRequiredService<DutyKeeper>().KeepAsync(CancellationToken.None);
 
+    /// <summary>Days later: sessions have ended meanwhile, so the administrator signs in again. The ERP's key still holds.</summary>
+    public static async Task<GradingCompany> LaterAsync(this CrmHost host, GradingCompany company, int days)
+    {
+        host.Clock.Move(TimeSpan.FromDays(days));
+        return new GradingCompany(host, await host.AdministratorAsync(), company.Erp);
+    }
+
     public static async Task<JsonObject[]> DutiesAsync(this HttpClient client, string query = "") =>
         [.. (await client.GetJsonAsync($"/api/v1/grading/duties?limit=200&{query}"))["items"]!.AsArray().Select(i => i!.AsObject())];
 

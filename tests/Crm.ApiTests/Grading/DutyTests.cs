@@ -28,7 +28,7 @@ public sealed class DutyTests : IAsyncDisposable
         Assert.That(before.Select(d => d["dueOn"]!.GetValue<string>()), Is.All.InRange("2026-07-01", "2026-12-31"));
 
         await company.RunAsync("2026-07-01", "commit");
-        _host.Clock.Move(TimeSpan.FromDays(1));
+        company = await _host.LaterAsync(company, 1);
         await _host.PlanDutiesNowAsync();
         Assert.That((await company.Administrator.DutiesAsync()).Select(d => $"{d["dutyId"]} {d["dueOn"]}"),
             Is.EqualTo(before.Select(d => $"{d["dutyId"]} {d["dueOn"]}")));
@@ -75,8 +75,8 @@ public sealed class DutyTests : IAsyncDisposable
     {
         var (company, rich, poor) = await PlannedAsync();
         await company.Administrator.TouchpointAsync(rich, "visit");
-        _host.Clock.Move(TimeSpan.FromDays(92));
         await company.OrderAsync("POOR", "2026-09-01", 500);
+        company = await _host.LaterAsync(company, 92);
 
         await company.RunAsync("2026-10-01", "commit");
         await _host.PlanDutiesNowAsync();
@@ -101,7 +101,7 @@ public sealed class DutyTests : IAsyncDisposable
         await _host.PlanDutiesNowAsync();
         Assert.That(await company.Administrator.DutyCountsAsync(rich), Is.EqualTo(new[] { "call planned 6", "visit planned 2" }));
 
-        _host.Clock.Move(TimeSpan.FromDays(92));
+        company = await _host.LaterAsync(company, 92);
         await _host.PlanDutiesNowAsync();
 
         // 12 and 2 × 92 / 365 = 3 and 1; the calls are as they were.
@@ -113,7 +113,7 @@ public sealed class DutyTests : IAsyncDisposable
     {
         var (company, rich, _) = await PlannedAsync();
         await company.Administrator.TouchpointAsync(rich, "meeting");
-        _host.Clock.Move(TimeSpan.FromDays(190));
+        company = await _host.LaterAsync(company, 190);
 
         await _host.PlanDutiesNowAsync();
 
@@ -207,7 +207,7 @@ public sealed class DutyTests : IAsyncDisposable
     {
         var (company, rich, _) = await PlannedAsync();
         await company.Administrator.TouchpointAsync(rich, "visit");
-        _host.Clock.Move(TimeSpan.FromDays(120));
+        company = await _host.LaterAsync(company, 120);
 
         var overdue = await company.Administrator.DutiesAsync("state=overdue");
         var due = await company.Administrator.DutiesAsync("state=due");

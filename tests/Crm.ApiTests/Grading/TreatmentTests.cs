@@ -18,7 +18,7 @@ public sealed class TreatmentTests : IAsyncDisposable
         var (company, rich, poor) = await TradedAsync();
         // C is owed one visit in the rest of the year and gets three; A is owed two and gets none.
         for (var i = 0; i < 3; i++) await company.Administrator.TouchpointAsync(poor, "visit");
-        _host.Clock.Move(TimeSpan.FromDays(183));
+        company = await _host.LaterAsync(company, 183);
 
         var list = (await company.Administrator.GetJsonAsync("/api/v1/grading/treatment?from=2026-01-01&to=2026-12-31"))["items"]!.AsArray();
 
