@@ -10,7 +10,10 @@ public static class GradingModule
 {
     public static IServiceCollection AddGrading(this IServiceCollection services) => services
         .AddModule(typeof(GradingModule).Assembly)
+        .AddScoped<SchemeWriting>()
         .AddScoped<RunReading>()
+        .AddSingleton<FrozenRules>()
+        .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
         .AddScoped<IJobHandler, RunGradingJob>()
         .AddScoped<DutyPlanner>()
@@ -21,14 +24,27 @@ public static class GradingModule
         .AddSingleton(new UniqueRule("UQ_Policy_Number", "basedOn", "Somebody saved a policy at the same moment. Read it again."))
         .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
         .AddSingleton(new UniqueRule(
+            "UQ_Scheme_Default", "schemeId", "Another grading scheme was made the default at the same moment. Try again."))
+        .AddSingleton(new UniqueRule(
             "UQ_Run_CommitNumber", "runId", "Another run was committed at the same moment. Start this one again."));
 
     public static void MapGrading(this IEndpointRouteBuilder api)
     {
         var grading = api.MapGroup("/grading").WithTags("Grading");
+        grading.MapListMetrics();
         grading.MapListSchemes();
+        grading.MapCompareSchemes();
+        grading.MapCreateScheme();
+        grading.MapImportScheme();
         grading.MapGetScheme();
         grading.MapSaveScheme();
+        grading.MapCopyScheme();
+        grading.MapArchiveScheme();
+        grading.MapRestoreScheme();
+        grading.MapMakeDefaultScheme();
+        grading.MapListSchemeVersions();
+        grading.MapExportScheme();
+        grading.MapPreviewGrading();
         grading.MapStartRun();
         grading.MapListRuns();
         grading.MapGetRun();

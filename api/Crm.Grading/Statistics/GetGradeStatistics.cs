@@ -33,24 +33,45 @@ internal sealed record GradeStatisticTotal(
 internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser user)
     : IRequestHandler<GetGradeStatistics, GradeStatistics>
 {
-    // Grade 0 is the total.
-    private const string Sums = $"""
-        with fact as (
-            {StatisticsPeriod.GradedFacts}
-        ), graded as (
-            select t.CustomerId, t.Grade, t.Revenue, t.Contribution, t.UnknownCostRevenue
-            from fact t
-            inner join customers.v_Customer c on c.CustomerId = t.CustomerId
-            where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
-        )
-        select g.Grade, count(*) as Customers, sum(g.Revenue) as Revenue, sum(g.Contribution) as Contribution,
-               sum(g.UnknownCostRevenue) as UnknownCostRevenue
-        from graded g
-        group by g.Grade
-        union all
-        select 0 as Grade, count(distinct g.CustomerId) as Customers, coalesce(sum(g.Revenue), 0) as Revenue,
-               coalesce(sum(g.Contribution), 0) as Contribution, coalesce(sum(g.UnknownCostRevenue), 0) as UnknownCostRevenue
-        from graded g
+    private const string Sums = """
+        select coalesce(h.Grade, 5) as Grade, count(distinct f.CustomerId) as Customers, sum(f.Net) as Revenue,
+               sum(f.Contribution) as Contribution, sum(f.UnknownCostNet) as UnknownCostRevenue
+        from orders.v_DocumentFact f
+        """;
+
+    private const string Customers = $"""
+        select count(distinct f.CustomerId)
+        from orders.v_DocumentFact f
+        {StatisticsPeriod.InPeriod}
+        """;
+
+    private const string OfVisibleOnes = """
+          and f.CustomerId in (
+              select c.CustomerId
+              from customers.v_Customer c
+              where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId))
+        """;
+
+    // Asked once per owner instead of once per customer: most who read statistics see everybody's customers.
+    private const string HiddenOwners = """
+        select count(*)
+        from (
+            select p.PersonId as OwnerId
+            from access.v_Person p
+            union all
+            select 0 as OwnerId
+        ) w
+        where w.OwnerId not in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
+          and exists (select 1 from customers.v_Customer c where c.OwnerId = w.OwnerId)
+        """;
+
+    // Grades change only on the as-of day of a committed run; without one in the period nobody stands under two grades.
+    private const string ChangesWithin = """
+        select count(*)
+        from grading.Run u
+        where u.CommitNumber is not null
+          and u.AsOf > @From
+          and u.AsOf < @Until
         """;
 
     private const string LastCommitted = """
@@ -69,14 +90,20 @@ internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser u
                 return known.Amount > 0m ? decimal.Round(Contribution.Amount / known.Amount, 6, MidpointRounding.AwayFromZero) : null;
             }
         }
+
+        public SumRow And(SumRow other) => new(
+            0, Customers + other.Customers, Revenue + other.Revenue, Contribution + other.Contribution,
+            UnknownCostRevenue + other.UnknownCostRevenue);
     }
 
     public async Task<GradeStatistics> Handle(GetGradeStatistics request, CancellationToken cancellationToken)
     {
         var period = StatisticsPeriod.Of(request.From, request.To);
         var today = request.Today == true;
-        var now = await SumAsync(period, today, cancellationToken);
-        var before = await SumAsync(period.YearBefore, today, cancellationToken);
+        var hidden = await session.ScalarAsync<long>(HiddenOwners, new { ViewerId = user.PersonId }, cancellationToken);
+        var visible = hidden == 0 ? "" : OfVisibleOnes;
+        var now = await SumAsync(period, today, visible, cancellationToken);
+        var before = await SumAsync(period.YearBefore, today, visible, cancellationToken);
         var runId = await session.ScalarAsync<long?>(LastCommitted, null, cancellationToken);
         return new GradeStatistics(
             period.From, period.To, period.YearBefore.From, period.YearBefore.To, runId, !today,
@@ -84,11 +111,29 @@ internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser u
             Total(now[0], before[0]));
     }
 
-    private async Task<SumRow[]> SumAsync(StatisticsPeriod period, bool today, CancellationToken cancellationToken)
+    // By the number of the grade; 0 is the total.
+    private async Task<SumRow[]> SumAsync(
+        StatisticsPeriod period, bool today, string visible, CancellationToken cancellationToken)
     {
         var sums = Enumerable.Range(0, (int)Grade.N + 1).Select(g => new SumRow(g, 0, default, default, default)).ToArray();
-        foreach (var row in await session.QueryAsync<SumRow>(Sums, period.Parameters(user, today), cancellationToken))
+        var parameters = period.Parameters(user);
+        var rows = await session.QueryAsync<SumRow>($"""
+            {Sums}
+            {(today ? StatisticsPeriod.HeldNow : StatisticsPeriod.HeldThen)}
+            {StatisticsPeriod.InPeriod}
+            {visible}
+            group by coalesce(h.Grade, 5)
+            """, parameters, cancellationToken);
+        foreach (var row in rows)
+        {
             sums[row.Grade] = row;
+            sums[0] = sums[0].And(row);
+        }
+        if (!today && rows.Count > 1 && await session.ScalarAsync<long>(ChangesWithin, parameters, cancellationToken) > 0)
+            sums[0] = sums[0] with
+            {
+                Customers = await session.ScalarAsync<int>($"{Customers}\n{visible}", parameters, cancellationToken),
+            };
         return sums;
     }
 

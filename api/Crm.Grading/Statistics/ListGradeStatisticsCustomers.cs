@@ -40,19 +40,11 @@ internal sealed class ListGradeStatisticsCustomersHandler(DbSession session, Cur
             .Allow("name", "v.SortName", r => r.SortName)
             .Default("-revenue");
 
-    private const string Matching = $"""
-        from (
-            {StatisticsPeriod.GradedFacts}
-        ) g
+    private const string Seen = """
         inner join customers.v_Customer v on v.CustomerId = g.CustomerId
         left join access.v_Person p on p.PersonId = v.OwnerId
         where v.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
           and (@Grades is null or g.Grade in (select cast(value as bigint) from openjson(@Grades)))
-        """;
-
-    private const string Total = $"""
-        select count(*)
-        {Matching}
         """;
 
     public async Task<Page<GradeStatisticsCustomer>> Handle(
@@ -65,17 +57,26 @@ internal sealed class ListGradeStatisticsCustomersHandler(DbSession session, Cur
         var grades = request.Grade is null ? null : JsonSerializer.Serialize(request.Grade.Values.Select(g => (int)g));
 
         var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, period.From, period.To, today, grades);
-        var filters = new Dapper.DynamicParameters(period.Parameters(user, today));
+        var filters = new Dapper.DynamicParameters(period.Parameters(user));
         filters.Add("Grades", grades);
+        var matching = $"""
+            from (
+                {StatisticsPeriod.ByCustomer(today)}
+            ) g
+            {Seen}
+            """;
         var rows = await session.QueryAsync<CustomerRow>($"""
             select g.CustomerId, v.Code, v.Name, v.SortName, v.OwnerId, p.Name as OwnerName, g.Grade, g.Revenue, g.Contribution,
                    g.OrderCount
-            {Matching}
+            {matching}
               and {keyset.Where}
             order by {keyset.OrderBy}
             {keyset.Fetch}
             """, keyset.Parameters(filters), cancellationToken);
-        long? total = request.Count == true ? await session.ScalarAsync<long>(Total, filters, cancellationToken) : null;
+        long? total = request.Count == true ? await session.ScalarAsync<long>($"""
+            select count(*)
+            {matching}
+            """, filters, cancellationToken) : null;
         return keyset.Page(rows, total).Select(r => new GradeStatisticsCustomer(
             new CustomerRef(r.CustomerId, r.Code, r.Name), r.OwnerName is null ? null : new PersonRef(r.OwnerId, r.OwnerName),
             r.Grade, r.Revenue, user.SeesCost ? r.Contribution : null, r.OrderCount));

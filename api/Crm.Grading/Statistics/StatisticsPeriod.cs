@@ -17,30 +17,56 @@ internal sealed record StatisticsPeriod(DateOnly From, DateOnly To)
         return from <= to ? new StatisticsPeriod(from, to) : throw Problem.Invalid("to", "must not be before from");
     }
 
-    /// <summary>
-    /// Facts of a period with the grade that counts: the one held on the fact's day or, asked for today's, the one held now.
-    /// Who held none counts as N. Summed by customer first, so that who may see which is asked once per customer.
-    /// </summary>
-    public const string GradedFacts = """
+    /// <summary>The grade held on the day of the fact.</summary>
+    public const string HeldThen = """
+        left join grading.HeldGrade h on h.CustomerId = f.CustomerId
+            and h.ValidFrom <= f.FactDate
+            and h.ValidUntil > f.FactDate
+        """;
+
+    /// <summary>The grade held now, whatever the day of the fact.</summary>
+    public const string HeldNow = """
+        left join grading.HeldGrade h on h.CustomerId = f.CustomerId
+            and h.ValidUntil = @StillHeld
+        """;
+
+    public const string InPeriod = """
+        where f.FactDate >= @From
+          and f.FactDate < @Until
+        """;
+
+    private const string SumsByCustomer = """
         select f.CustomerId, coalesce(h.Grade, 5) as Grade, sum(f.Net) as Revenue, sum(f.Contribution) as Contribution,
                sum(f.UnknownCostNet) as UnknownCostRevenue, sum(f.OrderCount) as OrderCount
         from orders.v_DocumentFact f
-        left join grading.HeldGrade h on h.CustomerId = f.CustomerId
-            and h.ValidFrom <= case when @Today = 1 then @StillHeld else f.FactDate end
-            and h.ValidUntil > case when @Today = 1 then @DayBeforeStillHeld else f.FactDate end
-        where f.FactDate >= @From
-          and f.FactDate < @Until
+        """;
+
+    private const string ByCustomerThen = $"""
+        {SumsByCustomer}
+        {HeldThen}
+        {InPeriod}
         group by f.CustomerId, coalesce(h.Grade, 5)
         """;
 
-    /// <summary>The parameters of <see cref="GradedFacts"/>.</summary>
-    public object Parameters(CurrentUser user, bool today) => new
+    private const string ByCustomerNow = $"""
+        {SumsByCustomer}
+        {HeldNow}
+        {InPeriod}
+        group by f.CustomerId, coalesce(h.Grade, 5)
+        """;
+
+    /// <summary>
+    /// Sums of a period by customer and the grade that counts: the one held on the fact's day or, asked for today's, the one held
+    /// now. Who held none counts as N.
+    /// </summary>
+    public static string ByCustomer(bool today) => today ? ByCustomerNow : ByCustomerThen;
+
+    /// <summary>The parameters of the statements above.</summary>
+    public object Parameters(CurrentUser user) => new
     {
         From,
         Until,
-        Today = today,
         ViewerId = user.PersonId,
         RunCommitter.StillHeld,
-        DayBeforeStillHeld = RunCommitter.StillHeld.AddDays(-1),
     };
 }
