@@ -119,8 +119,8 @@ public sealed class CrmHost : IAsyncDisposable
 
     /// <summary>A client with a key that may send every kind of record.</summary>
     public Task<HttpClient> ErpAsync() => KeyAsync(
-        "write:customers", "write:products", "write:orders", "read:customers", "read:products", "read:orders", "read:cost", "read:jobs",
-        "read:grading", "write:grading", "read:changes", "read:settings", "write:settings");
+        "write:customers", "write:touchpoints", "write:products", "write:orders", "read:customers", "read:products", "read:orders",
+        "read:cost", "read:jobs", "read:grading", "write:grading", "read:changes", "read:settings", "write:settings");
 
     public async ValueTask DisposeAsync()
     {
