@@ -125,7 +125,7 @@ public sealed class CrmHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _factory.DisposeAsync();
-        if (_server is not null) DropDatabase();
+        if (_server is not null) await DropDatabaseAsync();
         try
         {
             Directory.Delete(_folder, recursive: true);
@@ -140,10 +140,22 @@ public sealed class CrmHost : IAsyncDisposable
 
     private void CreateDatabase() => OnServer($"create database {_database}");
 
-    private void DropDatabase()
+    // Of this host alone: the hosts of other tests keep their connections. The server takes a moment to end the sessions.
+    private async Task DropDatabaseAsync()
     {
-        SqlConnection.ClearAllPools();
-        OnServer($"drop database {_database}");
+        using (var connection = new SqlConnection(ConnectionString)) SqlConnection.ClearPool(connection);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                OnServer($"drop database if exists {_database}");
+                return;
+            }
+            catch (SqlException) when (attempt < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     private void OnServer(string sql)
