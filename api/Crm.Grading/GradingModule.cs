@@ -10,8 +10,15 @@ public static class GradingModule
         .AddModule(typeof(GradingModule).Assembly)
         .AddScoped<RunReading>()
         .AddScoped<RunCommitter>()
+        .AddScoped<HeldGrades>()
         .AddScoped<IJobHandler, RunGradingJob>()
+        .AddScoped<IJobHandler, BackTestJob>()
+        .AddSingleton<GradingClock>()
+        .AddHostedService(provider => provider.GetRequiredService<GradingClock>())
         .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
+        .AddSingleton(new UniqueRule(
+            "UQ_GradeOverride_Open", "customerId", "This customer has a grade by hand already, or one is proposed."))
+        .AddSingleton(new UniqueRule("UQ_RunSchedule_Name", "name", "Another schedule has this name."))
         .AddSingleton(new UniqueRule(
             "UQ_Run_CommitNumber", "runId", "Another run was committed at the same moment. Start this one again."));
 
@@ -31,5 +38,20 @@ public static class GradingModule
         grading.MapListGradeHistory();
         grading.MapGetGradeStatistics();
         grading.MapListGradeStatisticsCustomers();
+        grading.MapGetOverrideStatistics();
+        grading.MapGetMigration();
+        grading.MapListMigrationCustomers();
+        grading.MapGetTrend();
+        grading.MapGetScoreScatter();
+        grading.MapCompareRuns();
+        grading.MapListRunDifferences();
+        grading.MapStartBackTest();
+        grading.MapListBackTests();
+        grading.MapListOverrides();
+        grading.MapProposeOverride();
+        grading.MapDecideOverride();
+        grading.MapEndOverride();
+        grading.MapListSchedules();
+        grading.MapSaveSchedule();
     }
 }
