@@ -56,7 +56,7 @@ internal static class RolePermissions
     };
 
     /// <summary>Scopes with which a key may send an ERP's records, by kind of record.</summary>
-    public static readonly IReadOnlyList<string> SyncScopes = ["write:customers", "write:products", "write:orders"];
+    public static readonly IReadOnlyList<string> SyncScopes = ["write:customers", "write:products", "write:orders", "write:touchpoints"];
 
     /// <summary>Every scope a key can carry. Making further keys is for people alone.</summary>
     public static readonly IReadOnlyList<string> AllScopes = [.. Scopes.Values.Concat(SyncScopes).Distinct().Order(StringComparer.Ordinal)];

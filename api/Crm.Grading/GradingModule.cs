@@ -1,5 +1,7 @@
 using Crm.Common;
+using Crm.Contracts.Customers;
 using Crm.Contracts.Jobs;
+using MediatR;
 
 namespace Crm.Grading;
 
@@ -8,26 +10,48 @@ public static class GradingModule
 {
     public static IServiceCollection AddGrading(this IServiceCollection services) => services
         .AddModule(typeof(GradingModule).Assembly)
+        .AddScoped<SchemeWriting>()
         .AddScoped<RunReading>()
+        .AddSingleton<FrozenRules>()
+        .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
         .AddScoped<HeldGrades>()
         .AddScoped<IJobHandler, RunGradingJob>()
         .AddScoped<IJobHandler, BackTestJob>()
         .AddSingleton<GradingClock>()
         .AddHostedService(provider => provider.GetRequiredService<GradingClock>())
-        .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
         .AddSingleton(new UniqueRule(
             "UQ_GradeOverride_Open", "customerId", "This customer has a grade by hand already, or one is proposed."))
         .AddSingleton(new UniqueRule("UQ_RunSchedule_Name", "name", "Another schedule has this name."))
+        .AddScoped<DutyPlanner>()
+        .AddScoped<INotificationHandler<TouchpointsChanged>, SettleDuties>()
+        .AddScoped<INotificationHandler<CustomersChanged>, PlanChangedCustomers>()
+        .AddSingleton<DutyKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<DutyKeeper>())
+        .AddSingleton(new UniqueRule("UQ_Policy_Number", "basedOn", "Somebody saved a policy at the same moment. Read it again."))
+        .AddSingleton(new UniqueRule("UQ_Scheme_Name", "name", "Another grading scheme has this name."))
+        .AddSingleton(new UniqueRule(
+            "UQ_Scheme_Default", "schemeId", "Another grading scheme was made the default at the same moment. Try again."))
         .AddSingleton(new UniqueRule(
             "UQ_Run_CommitNumber", "runId", "Another run was committed at the same moment. Start this one again."));
 
     public static void MapGrading(this IEndpointRouteBuilder api)
     {
         var grading = api.MapGroup("/grading").WithTags("Grading");
+        grading.MapListMetrics();
         grading.MapListSchemes();
+        grading.MapCompareSchemes();
+        grading.MapCreateScheme();
+        grading.MapImportScheme();
         grading.MapGetScheme();
         grading.MapSaveScheme();
+        grading.MapCopyScheme();
+        grading.MapArchiveScheme();
+        grading.MapRestoreScheme();
+        grading.MapMakeDefaultScheme();
+        grading.MapListSchemeVersions();
+        grading.MapExportScheme();
+        grading.MapPreviewGrading();
         grading.MapStartRun();
         grading.MapListRuns();
         grading.MapGetRun();
@@ -38,6 +62,13 @@ public static class GradingModule
         grading.MapListGradeHistory();
         grading.MapGetGradeStatistics();
         grading.MapListGradeStatisticsCustomers();
+        MapMoreStatistics(grading);
+        MapOverridesAndSchedules(grading);
+        MapPolicies(grading);
+    }
+
+    private static void MapMoreStatistics(IEndpointRouteBuilder grading)
+    {
         grading.MapGetOverrideStatistics();
         grading.MapGetMigration();
         grading.MapListMigrationCustomers();
@@ -47,11 +78,31 @@ public static class GradingModule
         grading.MapListRunDifferences();
         grading.MapStartBackTest();
         grading.MapListBackTests();
+    }
+
+    private static void MapOverridesAndSchedules(IEndpointRouteBuilder grading)
+    {
         grading.MapListOverrides();
         grading.MapProposeOverride();
         grading.MapDecideOverride();
         grading.MapEndOverride();
         grading.MapListSchedules();
         grading.MapSaveSchedule();
+    }
+
+    private static void MapPolicies(IEndpointRouteBuilder grading)
+    {
+        grading.MapListPolicies();
+        grading.MapGetPolicy();
+        grading.MapSavePolicy();
+        grading.MapRemovePolicy();
+        grading.MapPreviewPolicy();
+        grading.MapListDuties();
+        grading.MapGetDutyCalendar();
+        grading.MapSummariseDuties();
+        grading.MapPostponeDuty();
+        grading.MapReassignDuties();
+        grading.MapListTreatment();
+        grading.MapGetTreatmentTotals();
     }
 }

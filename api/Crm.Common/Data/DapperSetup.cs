@@ -104,7 +104,7 @@ public static class DapperSetup
 
         public object Parse(Type destinationType, object value) => value switch
         {
-            decimal => value,
+            decimal number => StoredNumber.Plain(number),
             double number => StoredNumber.Decimal(number),
             float number => StoredNumber.Decimal(number),
             _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture),

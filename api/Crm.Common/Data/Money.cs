@@ -88,9 +88,6 @@ public static class MoneySums
 /// <summary>Money as a plain JSON number. More than four decimals are refused rather than rounded behind the caller's back.</summary>
 public sealed class MoneyJsonConverter : JsonConverter<Money>
 {
-    // Dividing by this takes trailing zeros away: both engines then answer 12.5, not one of them 12.5000.
-    private const decimal One = 1.0000000000000000000000000000m;
-
     /// <inheritdoc/>
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -110,5 +107,5 @@ public sealed class MoneyJsonConverter : JsonConverter<Money>
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) =>
-        writer.WriteNumberValue(value.Amount / One);
+        writer.WriteNumberValue(StoredNumber.Plain(value.Amount));
 }

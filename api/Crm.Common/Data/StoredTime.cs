@@ -49,6 +49,11 @@ internal static class StoredTime
 /// <summary>Plain decimals are floating numbers on SQLite; a value that has been read goes back as the very same one.</summary>
 internal static class StoredNumber
 {
+    private const decimal One = 1.0000000000000000000000000000m;
+
+    /// <summary>The same number without zeros at its end: both engines then tell 12.5, not one of them 12.5000.</summary>
+    public static decimal Plain(decimal value) => value / One;
+
     public static double Real(decimal value)
     {
         var real = (double)value;

@@ -1,6 +1,8 @@
 using Crm.Common;
+using Crm.Contracts.Customers;
 using Crm.Contracts.Sync;
 using Crm.Database;
+using MediatR;
 
 namespace Crm.Customers;
 
@@ -17,7 +19,8 @@ internal sealed record CustomerMessage : CustomerFields
 
 /// <summary>Takes customers from an ERP. What people own (owner, judged metrics, notes) is never overwritten.</summary>
 internal sealed class CustomerSync(
-    DbSession session, CustomerWriter writer, ParentCircles circles, EventLog events, AuditTrail audit, TimeProvider clock)
+    DbSession session, CustomerWriter writer, ParentCircles circles, EventLog events, AuditTrail audit, IMediator mediator,
+    TimeProvider clock)
     : SyncKind<CustomerMessage>
 {
     private sealed record KnownCode(long CustomerId, string Code);
@@ -190,6 +193,7 @@ internal sealed class CustomerSync(
         if (await session.ExecuteAsync(Archive, new { Source = source, Key = key, Now = now }, cancellationToken) == 0) return true;
         await audit.RecordAsync([new FieldChange("customer", customerId, "archivedAt", null, AuditTrail.Text(now))], cancellationToken);
         await events.RaiseAsync(new RecordEvent("customer.archived", "customer", customerId, key), cancellationToken);
+        await mediator.Publish(new CustomersChanged([customerId]), cancellationToken);
         return true;
     }
 

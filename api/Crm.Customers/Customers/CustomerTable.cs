@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Crm.Common;
+using Crm.Contracts.Customers;
+using MediatR;
 
 namespace Crm.Customers;
 
@@ -65,7 +67,9 @@ internal static class CustomerTable
 }
 
 /// <summary>Writes new and changed customers with all that hangs on them: figure row, search pieces, events and audit trail.</summary>
-internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTrail audit, TimeProvider clock)
+internal sealed class CustomerWriter(
+    DbSession session, EventLog events, AuditTrail audit, JudgementHistory judgements, StatusHistory statuses, IMediator mediator,
+    TimeProvider clock)
 {
     private sealed record GramRow(string Gram, int CustomerCount, string CustomerIds);
 
@@ -102,18 +106,22 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
         await session.ExecuteAsync(AddFigures,
             new { Ids = Json.Numbers(added.Select(r => r.CustomerId)), AsOf = FigureDays.AsOf(clock) }, cancellationToken);
         await AddGramsAsync(added.SelectMany(r => r.Grams(), (r, gram) => (gram, r.CustomerId)), cancellationToken);
+        await judgements.RecordAsync(
+            [.. added.SelectMany(r => JudgementHistory.Between(null, r)).Where(j => j.Value is not null)], null, cancellationToken);
         if (!silently)
             await events.RaiseAsync([.. added.Select(r => new RecordEvent("customer.created", "customer", r.CustomerId, r.ExternalKey))],
                 cancellationToken);
         return added;
     }
 
-    /// <summary>Writes changed customers: before, after and the columns that may change.</summary>
+    /// <summary>Writes changed customers: before, after and the columns that may change. The note is about what was judged.</summary>
     public async Task ChangeAsync(
         BulkTable<CustomerRow> columns, IReadOnlyList<(CustomerRow Before, CustomerRow After)> changes, bool silently,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, string? judgementNote = null)
     {
         if (changes.Count == 0) return;
+        await statuses.CloseAsync(
+            [.. changes.Where(c => c.Before.Status != c.After.Status).Select(c => c.After.CustomerId)], cancellationToken);
         await session.Bulk.UpdateAsync(columns, "CustomerId", changes.Select(c => c.After), cancellationToken);
 
         var trail = new List<FieldChange>();
@@ -129,8 +137,13 @@ internal sealed class CustomerWriter(DbSession session, EventLog events, AuditTr
             newGrams.AddRange(after.Grams().Where(g => !old.Contains(g)).Select(g => (g, after.CustomerId)));
         }
         await AddGramsAsync(newGrams, cancellationToken);
+        await judgements.RecordAsync(
+            [.. changes.SelectMany(c => JudgementHistory.Between(c.Before, c.After))], judgementNote, cancellationToken);
         await audit.RecordAsync(trail, cancellationToken);
         if (!silently) await events.RaiseAsync(happened, cancellationToken);
+        var moved = changes.Where(c => c.Before.OwnerId != c.After.OwnerId || c.Before.Status != c.After.Status
+            || c.Before.ArchivedAt != c.After.ArchivedAt).Select(c => c.After.CustomerId).ToList();
+        if (moved.Count > 0) await mediator.Publish(new CustomersChanged(moved), cancellationToken);
     }
 
     // One row per piece and batch: a thousand customers have a few thousand pieces, not fifty thousand rows.

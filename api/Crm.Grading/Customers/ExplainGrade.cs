@@ -78,7 +78,7 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
         return new GradeExplanation(
             runId, result.AsOf, new RunScheme(result.SchemeId, result.SchemeName, result.Number), result.Grade,
             graded ? result.Score : null, result.PreviousGrade, result.Reason, result.KeptByHysteresis,
-            graded ? GradeCut.Gap(result.Score, result.Grade, rules.Bands, rules.Hysteresis) : null,
+            graded && rules.Bands is { } bands ? GradeCut.Gap(result.Score, result.Grade, bands, rules.Hysteresis) : null,
             CriterionShares.Explain(criteria, result.Score, user.SeesCost));
     }
 }

@@ -32,12 +32,8 @@ internal sealed class HeldGrades(DbSession session, IMediator mediator, EventLog
         values (@CustomerId, @Grade, @ComputedGrade, @Score, @RunId, @Day, @StillHeld, @OverrideId)
         """;
 
-    // What began on the same day was held for no whole day: it is replaced, not closed.
-    private const string Replace = """
-        update grading.HeldGrade
-        set Grade = @Grade, OverrideId = @OverrideId
-        where HeldGradeId = @HeldGradeId
-        """;
+    // What began on the same day was held for no whole day: it is replaced, not closed. By a new row, whose id tells that there is one.
+    private const string Forget = "delete from grading.HeldGrade where HeldGradeId = @HeldGradeId";
 
     private sealed record HeldRow(
         long HeldGradeId, Grade Grade, Grade ComputedGrade, decimal Score, long RunId, DateOnly ValidFrom, long? OverrideId);
@@ -69,6 +65,7 @@ internal sealed class HeldGrades(DbSession session, IMediator mediator, EventLog
     private async Task ChangeAsync(
         long customerId, HeldRow held, Grade grade, long? overrideId, DateOnly day, CancellationToken cancellationToken)
     {
+        var replaced = held.HeldGradeId != 0 && held.ValidFrom >= day;
         var next = new
         {
             CustomerId = customerId,
@@ -76,20 +73,13 @@ internal sealed class HeldGrades(DbSession session, IMediator mediator, EventLog
             held.ComputedGrade,
             held.Score,
             held.RunId,
-            Day = day,
+            Day = replaced ? held.ValidFrom : day,
             RunCommitter.StillHeld,
             OverrideId = overrideId,
             held.HeldGradeId,
         };
-        if (held.ValidFrom >= day)
-        {
-            await session.ExecuteAsync(Replace, next, cancellationToken);
-        }
-        else
-        {
-            if (held.HeldGradeId != 0) await session.ExecuteAsync(Close, next, cancellationToken);
-            await session.ExecuteAsync(Open, next, cancellationToken);
-        }
+        if (held.HeldGradeId != 0) await session.ExecuteAsync(replaced ? Forget : Close, next, cancellationToken);
+        await session.ExecuteAsync(Open, next, cancellationToken);
         await mediator.Send(new SetCustomerGrade(customerId, grade), cancellationToken);
         if (held.Grade == grade) return;
         var key = await session.ScalarAsync<string?>(ExternalKey, next, cancellationToken);

@@ -69,12 +69,82 @@ internal sealed class RunReading(DbSession session)
         order by h.CustomerId
         """;
 
+    private const string TodayGrades = """
+        select h.CustomerId, h.Grade, h.Score
+        from grading.HeldGrade h
+        where h.ValidUntil = @StillHeld
+        order by h.CustomerId
+        """;
+
+    // Of the last run that was committed for an earlier day: its word is the first of the two that grace waits for.
+    private const string WarnedCustomers = """
+        select r.CustomerId
+        from grading.RunResult r
+        where r.RunId = (
+              select u.RunId
+              from grading.Run u
+              where u.CommitNumber = (select max(c.CommitNumber) from grading.Run c where c.AsOf < @AsOf))
+          and r.KeptByGrace = 1
+        order by r.CustomerId
+        """;
+
+    private const string PeersOfCustomers = """
+        select c.CustomerId, c.OwnerId, c.Segment, c.Region, c.Industry, c.Kind
+        from customers.v_Customer c
+        where c.ArchivedAt is null
+        order by c.CustomerId
+        """;
+
     private sealed record HeldRow(long CustomerId, Grade Grade, DateOnly ValidFrom, DateOnly ValidUntil);
 
+    private sealed record TodayRow(long CustomerId, Grade Grade, decimal Score);
+
+    /// <summary>The customers as these rules need them.</summary>
     public async Task<RunPopulation> ReadAsync(SchemeRules rules, DateOnly asOf, CancellationToken cancellationToken)
     {
-        var from = asOf.AddMonths(-rules.WindowMonths);
-        var parameters = new
+        var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        var parameters = Parameters(asOf, rules.WindowMonths);
+        var (held, previous) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
+        var warned = rules.Grace ? await ReadWarnedAsync(customers, parameters, cancellationToken) : null;
+        var within = rules.Criteria.Select(c => c.Within).Where(w => w != PeerGroup.None).Distinct().ToArray();
+
+        var population = new RunPopulation(rules, customers.Count);
+        if (within.Length > 0) population.Peers = await ReadPeersAsync(customers, within, null, cancellationToken);
+        var wantsInvoices = rules.Criteria.Any(c => c.Metric is Metric.CollectionDays or Metric.OverdueRatio);
+        await EachAsync(customers, parameters, wantsInvoices, (i, customer, facts, invoices) =>
+            population.Add(customer, facts, invoices, asOf, held[i], previous[i], warned?[i] ?? false), cancellationToken);
+        return population;
+    }
+
+    /// <summary>The customers with the value of every metric, to try any rules over this window on them.</summary>
+    public async Task<KeptPopulation> ReadAllAsync(DateOnly asOf, int windowMonths, CancellationToken cancellationToken)
+    {
+        var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        var parameters = Parameters(asOf, windowMonths);
+        var (held, _) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
+        var warned = await ReadWarnedAsync(customers, parameters, cancellationToken);
+
+        var kept = new KeptPopulation(asOf, windowMonths, customers.Count);
+        kept.Peers = await ReadPeersAsync(
+            customers, [PeerGroup.Segment, PeerGroup.Region, PeerGroup.Industry, PeerGroup.Kind], kept.OwnerId, cancellationToken);
+        await EachAsync(customers, parameters, wantsInvoices: true, (i, customer, facts, invoices) =>
+            kept.Add(customer, facts, invoices, held[i], warned[i]), cancellationToken);
+
+        var at = 0;
+        await foreach (var row in session.StreamAsync<TodayRow>(TodayGrades, new { RunCommitter.StillHeld }, cancellationToken))
+        {
+            while (at < customers.Count && customers[at].CustomerId < row.CustomerId) at++;
+            if (at == customers.Count || customers[at].CustomerId != row.CustomerId) continue;
+            kept.Today[at] = row.Grade;
+            kept.TodayScore[at] = row.Grade == Grade.N ? FastScores.None : (int)(100m * row.Score);
+        }
+        return kept;
+    }
+
+    private static object Parameters(DateOnly asOf, int windowMonths)
+    {
+        var from = asOf.AddMonths(-windowMonths);
+        return new
         {
             AsOf = asOf,
             AsOfDay = asOf.DayNumber,
@@ -82,13 +152,14 @@ internal sealed class RunReading(DbSession session)
             PreviousFrom = from.AddMonths(-12),
             PreviousUntil = asOf.AddMonths(-12),
         };
-        var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
-        var wantsInvoices = rules.Criteria.Any(c => c.Metric is Metric.CollectionDays or Metric.OverdueRatio);
+    }
+
+    private async Task EachAsync(
+        IReadOnlyList<CustomerToGrade> customers, object parameters, bool wantsInvoices,
+        Action<int, CustomerToGrade, CustomerFacts, CustomerInvoices> add, CancellationToken cancellationToken)
+    {
         IReadOnlyList<CustomerInvoices> invoices = wantsInvoices
             ? await session.QueryAsync<CustomerInvoices>(Invoices, parameters, cancellationToken) : [];
-        var (held, previous) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
-
-        var population = new RunPopulation(rules, customers.Count);
         var invoiceAt = 0;
         await using var facts = session.StreamAsync<CustomerFacts>(Facts, parameters, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
@@ -98,14 +169,12 @@ internal sealed class RunReading(DbSession session)
             var customer = customers[i];
             while (more && facts.Current.CustomerId < customer.CustomerId) more = await facts.MoveNextAsync();
             while (invoiceAt < invoices.Count && invoices[invoiceAt].CustomerId < customer.CustomerId) invoiceAt++;
-            population.Add(
-                customer,
+            add(
+                i, customer,
                 more && facts.Current.CustomerId == customer.CustomerId ? facts.Current : CustomerFacts.None,
                 invoiceAt < invoices.Count && invoices[invoiceAt].CustomerId == customer.CustomerId
-                    ? invoices[invoiceAt] : CustomerInvoices.None,
-                asOf, held[i], previous[i]);
+                    ? invoices[invoiceAt] : CustomerInvoices.None);
         }
-        return population;
     }
 
     // Two grades per customer: the one held when the as-of day began, which hysteresis starts from, and the one held on that
@@ -127,5 +196,33 @@ internal sealed class RunReading(DbSession session)
             if (row.ValidUntil > asOf) previous[at] = row.Grade;
         }
         return (held, previous);
+    }
+
+    private async Task<bool[]> ReadWarnedAsync(
+        IReadOnlyList<CustomerToGrade> customers, object parameters, CancellationToken cancellationToken)
+    {
+        var warned = new bool[customers.Count];
+        var at = 0;
+        await foreach (var customerId in session.StreamAsync<long>(WarnedCustomers, parameters, cancellationToken))
+        {
+            while (at < customers.Count && customers[at].CustomerId < customerId) at++;
+            if (at < customers.Count && customers[at].CustomerId == customerId) warned[at] = true;
+        }
+        return warned;
+    }
+
+    private async Task<Dictionary<PeerGroup, PeerColumn>> ReadPeersAsync(
+        IReadOnlyList<CustomerToGrade> customers, PeerGroup[] within, long[]? owners, CancellationToken cancellationToken)
+    {
+        var columns = within.ToDictionary(w => w, _ => new PeerColumn(customers.Count));
+        var at = 0;
+        await foreach (var row in session.StreamAsync<CustomerPeers>(PeersOfCustomers, null, cancellationToken))
+        {
+            while (at < customers.Count && customers[at].CustomerId < row.CustomerId) at++;
+            if (at == customers.Count || customers[at].CustomerId != row.CustomerId) continue;
+            foreach (var (group, column) in columns) column.Set(at, row.Name(group));
+            if (owners is not null) owners[at] = row.OwnerId;
+        }
+        return columns;
     }
 }

@@ -8,9 +8,8 @@ internal sealed record GetScheme(long SchemeId) : IQuery<SchemeView>;
 
 internal sealed class GetSchemeHandler(DbSession session) : IRequestHandler<GetScheme, SchemeView>
 {
-    public async Task<SchemeView> Handle(GetScheme request, CancellationToken cancellationToken) =>
-        (await SchemeReader.ReadAsync(session, request.SchemeId, cancellationToken)).SingleOrDefault()
-            ?? throw Problem.NotFound("grading scheme");
+    public Task<SchemeView> Handle(GetScheme request, CancellationToken cancellationToken) =>
+        SchemeReader.FindAsync(session, request.SchemeId, cancellationToken);
 }
 
 internal static class GetSchemeEndpoint

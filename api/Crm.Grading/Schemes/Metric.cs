@@ -37,6 +37,15 @@ internal enum Metric
 
     /// <summary>Judged by people, 0 to 100.</summary>
     StrategicImportance = 11,
+
+    /// <summary>Cost of justified complaints / revenue. No data yet.</summary>
+    ComplaintCostRatio = 12,
+
+    /// <summary>Complaints for every hundred order lines. No data yet.</summary>
+    ComplaintsPer100Lines = 13,
+
+    /// <summary>Contribution expected in the next 12 months. No data yet.</summary>
+    ExpectedValue12m = 14,
 }
 
 /// <summary>What a raw value is; percent is a share, 0.13 is 13 %.</summary>
@@ -71,20 +80,24 @@ internal static class Metrics
 
     public static MetricUnit Unit(Metric metric) => metric switch
     {
-        Metric.Revenue or Metric.Contribution => MetricUnit.Money,
-        Metric.ContributionMargin or Metric.OverdueRatio or Metric.Growth => MetricUnit.Percent,
+        Metric.Revenue or Metric.Contribution or Metric.ExpectedValue12m => MetricUnit.Money,
+        Metric.ContributionMargin or Metric.OverdueRatio or Metric.Growth or Metric.ComplaintCostRatio => MetricUnit.Percent,
         Metric.CollectionDays or Metric.RecencyDays => MetricUnit.Days,
-        Metric.OrderCount => MetricUnit.Count,
+        Metric.OrderCount or Metric.ComplaintsPer100Lines => MetricUnit.Count,
         Metric.MonthsSinceFirstOrder => MetricUnit.Months,
         _ => MetricUnit.Points,
     };
 
     /// <summary>The direction that a new criterion begins with.</summary>
-    public static Direction UsualDirection(Metric metric) =>
-        metric is Metric.CollectionDays or Metric.OverdueRatio or Metric.RecencyDays ? Direction.Lower : Direction.Higher;
+    public static Direction UsualDirection(Metric metric) => metric is Metric.CollectionDays or Metric.OverdueRatio
+        or Metric.RecencyDays or Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines ? Direction.Lower : Direction.Higher;
+
+    /// <summary>Whether there is data for it; without, every customer's value is missing.</summary>
+    public static bool IsAvailable(Metric metric) => metric < Metric.ComplaintCostRatio;
 
     /// <summary>Whether the value tells something about cost, which needs its own right to see.</summary>
-    public static bool TellsCost(Metric metric) => metric is Metric.Contribution or Metric.ContributionMargin;
+    public static bool TellsCost(Metric metric) => metric is Metric.Contribution or Metric.ContributionMargin
+        or Metric.ComplaintCostRatio or Metric.ExpectedValue12m;
 
     /// <summary>
     /// A value as the whole number that runs sort and compare: money in ten-thousandths, all else in millionths, so that

@@ -47,6 +47,7 @@ internal static class MetricValues
             Metric.MonthsSinceFirstOrder => facts.FirstOrderOn is { } first ? WholeMonths(first, asOf) : null,
             Metric.Creditworthiness => customer.Creditworthiness,
             Metric.StrategicImportance => customer.StrategicImportance,
+            Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines or Metric.ExpectedValue12m => null,
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
         };
 
@@ -57,7 +58,8 @@ internal static class MetricValues
         return from.AddMonths(months) > to ? months - 1 : months;
     }
 
-    private static bool NoCostIsKnown(CustomerFacts facts) =>
+    /// <summary>Everything that was sold rests on an unknown cost.</summary>
+    public static bool NoCostIsKnown(CustomerFacts facts) =>
         facts.UnknownCostNet.Amount != 0m && facts.UnknownCostNet == facts.Revenue && facts.Contribution.Amount == 0m;
 
     // Contribution over the net it rests on; undefined as everywhere when the net is not above zero.

@@ -18,6 +18,9 @@ internal enum GradeReason : byte
 
     /// <summary>No criterion had a value that counts.</summary>
     EveryCriterionSkipped = 5,
+
+    /// <summary>The scheme ranks by contribution, and no cost of this customer is known.</summary>
+    ContributionUnknown = 6,
 }
 
 /// <summary>
@@ -33,6 +36,22 @@ internal sealed class RunPopulation
         Resize(capacity);
     }
 
+    /// <summary>The same customers under other rules; the columns are shared, not copied.</summary>
+    public RunPopulation(SchemeRules rules, KeptPopulation kept)
+    {
+        Rules = rules;
+        Count = kept.Count;
+        CustomerId = kept.CustomerId;
+        Held = kept.Held;
+        Previous = kept.Today;
+        Warned = kept.Warned;
+        Reason = kept.ReasonsUnder(rules);
+        Revenue = kept.Revenue;
+        Contribution = kept.Contribution;
+        Values = [.. rules.Criteria.Select(c => kept.Values[(int)c.Metric])];
+        Peers = kept.Peers;
+    }
+
     public SchemeRules Rules { get; }
 
     public int Count { get; private set; }
@@ -45,6 +64,9 @@ internal sealed class RunPopulation
     /// <summary>The grade that a change is told against: the one held now, also where it was given on the same as-of day.</summary>
     public Grade[] Previous { get; private set; } = [];
 
+    /// <summary>Whether the committed run before would have demoted the customer, had grace not kept its grade.</summary>
+    public bool[] Warned { get; private set; } = [];
+
     public GradeReason[] Reason { get; private set; } = [];
 
     /// <summary>In the window, in ten-thousandths.</summary>
@@ -56,14 +78,18 @@ internal sealed class RunPopulation
     /// <summary>By criterion and customer, as <see cref="Metrics.Scaled"/> gives it.</summary>
     public long[][] Values { get; }
 
+    /// <summary>The groups that percentiles are taken within, where the rules ask for any.</summary>
+    public IReadOnlyDictionary<PeerGroup, PeerColumn> Peers { get; set; } = new Dictionary<PeerGroup, PeerColumn>();
+
     public void Add(
         CustomerToGrade customer, CustomerFacts facts, CustomerInvoices invoices, DateOnly asOf,
-        Grade held = Grade.N, Grade previous = Grade.N)
+        Grade held = Grade.N, Grade previous = Grade.N, bool warned = false)
     {
         if (Count == CustomerId.Length) Resize(Math.Max(1024, Count * 2));
         CustomerId[Count] = customer.CustomerId;
         Held[Count] = held;
         Previous[Count] = previous;
+        Warned[Count] = warned;
         Reason[Count] = ReasonOf(customer, facts, asOf);
         Revenue[Count] = facts.Revenue.Scaled;
         Contribution[Count] = facts.Contribution.Scaled;
@@ -78,6 +104,7 @@ internal sealed class RunPopulation
         if (facts.OrderCountEver < Rules.MinimumOrders) return GradeReason.NotEnoughOrders;
         if (Rules.MinimumMonths > 0 && (facts.FirstOrderOn is not { } first || first.AddMonths(Rules.MinimumMonths) > asOf))
             return GradeReason.FirstOrderTooRecent;
+        if (Rules.Cut == CutKind.Share && MetricValues.NoCostIsKnown(facts)) return GradeReason.ContributionUnknown;
         return GradeReason.Graded;
     }
 
@@ -86,6 +113,7 @@ internal sealed class RunPopulation
         CustomerId = Grown(CustomerId, capacity);
         Held = Grown(Held, capacity);
         Previous = Grown(Previous, capacity);
+        Warned = Grown(Warned, capacity);
         Reason = Grown(Reason, capacity);
         Revenue = Grown(Revenue, capacity);
         Contribution = Grown(Contribution, capacity);

@@ -284,6 +284,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customerId}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who judged a customer how and when */
+        get: operations["ListJudgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/judgements/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Judge a customer's creditworthiness or strategic importance */
+        put: operations["JudgeCustomer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a customer: touchpoints, orders, credits and grades */
+        get: operations["GetTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/figures/verification": {
         parameters: {
             query?: never;
@@ -317,6 +368,43 @@ export interface paths {
         head?: never;
         /** Change a contact; one that the ERP keeps is refused */
         patch: operations["UpdateContact"];
+        trace?: never;
+    };
+    "/api/v1/touchpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts with customers in every channel, a page at a time or as CSV */
+        get: operations["ListTouchpoints"];
+        put?: never;
+        /** Write down a contact with a customer */
+        post: operations["RecordTouchpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/touchpoints/{touchpointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One touchpoint */
+        get: operations["GetTouchpoint"];
+        put?: never;
+        post?: never;
+        /** Archive a touchpoint */
+        delete: operations["ArchiveTouchpoint"];
+        options?: never;
+        head?: never;
+        /** Change a touchpoint; what it fulfilled is settled anew */
+        patch: operations["UpdateTouchpoint"];
         trace?: never;
     };
     "/api/v1/search": {
@@ -367,6 +455,24 @@ export interface paths {
         post?: never;
         /** Archive one of contacts by the ERP's own key; its history stays */
         delete: operations["DeleteContactsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/touchpoints/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of touchpoints by the ERP's own key */
+        put: operations["PutTouchpointsByKey"];
+        post?: never;
+        /** Archive one of touchpoints by the ERP's own key; its history stays */
+        delete: operations["DeleteTouchpointsByKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -722,6 +828,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grading/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what customers can be measured by */
+        get: operations["ListMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grading/schemes": {
         parameters: {
             query?: never;
@@ -732,7 +855,42 @@ export interface paths {
         /** List the grading schemes with their current versions */
         get: operations["ListSchemes"];
         put?: never;
+        /** Add a grading scheme */
+        post: operations["CreateScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare two versions of grading schemes field by field */
+        get: operations["CompareSchemes"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a grading scheme from a document */
+        post: operations["ImportScheme"];
         delete?: never;
         options?: never;
         head?: never;
@@ -751,6 +909,142 @@ export interface paths {
         /** Save the rules of a grading scheme; a used version is kept and the next one made */
         put: operations["SaveScheme"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a grading scheme under another name */
+        post: operations["CopyScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a grading scheme out of use */
+        post: operations["ArchiveScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an archived grading scheme back into use */
+        post: operations["RestoreScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/make-default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a grading scheme the default one */
+        post: operations["MakeDefaultScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a grading scheme */
+        get: operations["ListSchemeVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one version of a grading scheme */
+        get: operations["GetSchemeVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/schemes/{schemeId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Write a grading scheme as a document */
+        get: operations["ExportScheme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what rules of grading would do, without writing anything */
+        post: operations["PreviewGrading"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,6 +1197,194 @@ export interface paths {
         };
         /** List the customers behind the grade statistics */
         get: operations["ListGradeStatisticsCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the policies by grade */
+        get: operations["ListPolicies"];
+        put?: never;
+        /** Write the next version of the policies by grade */
+        post: operations["SavePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/policies/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies by grade that are valid on a day */
+        get: operations["GetPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/policies/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a version of the policies back that has not begun */
+        delete: operations["RemovePolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what another policy would touch */
+        post: operations["PreviewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List visits, calls and care occasions that are due, overdue, to come or done */
+        get: operations["ListDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/duties/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The duties of some weeks by day */
+        get: operations["GetDutyCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/duties/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duties owed, done and overdue by person or grade */
+        get: operations["SummariseDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/duties/{dutyId}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a planned duty off to another day */
+        post: operations["PostponeDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/duties/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give somebody's duties to another person while that one is away */
+        post: operations["ReassignDuties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/treatment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List how customers were treated beside the policy of their grade */
+        get: operations["ListTreatment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grading/treatment/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How customers were treated beside the policy of their grade, in total by grade */
+        get: operations["GetTreatmentTotals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1071,6 +1553,12 @@ export interface components {
             /** Format: date-time */
             revokedAt: null | string;
         };
+        BandStep: {
+            /** Format: double */
+            from: null | number;
+            /** Format: double */
+            points: number;
+        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -1181,6 +1669,11 @@ export interface components {
             language?: components["schemas"]["PatchOfstring"];
             isPrimary?: components["schemas"]["PatchOfboolean"];
         };
+        ContactRef: {
+            /** Format: int64 */
+            contactId: number;
+            name: string;
+        };
         ContactView: {
             /** Format: int64 */
             contactId: number;
@@ -1197,6 +1690,9 @@ export interface components {
             erpOwned: boolean;
             /** Format: int32 */
             version: number;
+        };
+        CopySchemeBody: {
+            name: string;
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
@@ -1251,6 +1747,24 @@ export interface components {
             reason?: components["schemas"]["PatchOfstring"];
             lines?: null | components["schemas"]["CreditLineMessage"][];
         };
+        Criterion: {
+            metric: components["schemas"]["Metric"];
+            /** Format: double */
+            weight: number;
+            direction: components["schemas"]["Direction"];
+            normaliser: components["schemas"]["Normaliser"];
+            missing: components["schemas"]["MissingRule"];
+            /** Format: double */
+            missingPoints: null | number;
+            within?: components["schemas"]["PeerGroup"];
+            steps?: null | components["schemas"]["BandStep"][];
+            /** Format: double */
+            floor?: null | number;
+            /** Format: double */
+            ceiling?: null | number;
+            /** Format: double */
+            pointsOfMissing?: null | number;
+        };
         CriterionExplanation: {
             metric: components["schemas"]["Metric"];
             /** Format: double */
@@ -1277,6 +1791,13 @@ export interface components {
             /** Format: double */
             missingPoints?: null | number;
             normaliser?: components["schemas"]["Normaliser"];
+            within?: components["schemas"]["PeerGroup"];
+            steps?: null | components["schemas"]["BandStep"][];
+            /** Format: double */
+            floor?: null | number;
+            /** Format: double */
+            ceiling?: null | number;
+            criterion?: components["schemas"]["Criterion"];
         };
         CriterionView: {
             metric: components["schemas"]["Metric"];
@@ -1289,6 +1810,12 @@ export interface components {
             missing: components["schemas"]["MissingRule"];
             /** Format: double */
             missingPoints: null | number;
+            within: components["schemas"]["PeerGroup"];
+            steps: null | components["schemas"]["BandStep"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            ceiling: null | number;
         };
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
@@ -1468,9 +1995,81 @@ export interface components {
             figures: components["schemas"]["CustomerFigures"];
         };
         /** @enum {unknown} */
-        CutKind: "score";
+        CutKind: "score" | "quota" | "share";
+        CutLineView: {
+            grade: components["schemas"]["Grade"];
+            /** Format: double */
+            score: null | number;
+            contribution: null | components["schemas"]["Money"];
+        };
         /** @enum {unknown} */
         Direction: "higher" | "lower";
+        DutyCalendar: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            days: components["schemas"]["DutyCalendarDay"][];
+        };
+        DutyCalendarDay: {
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            planned: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            overdue: number;
+            /** Format: int32 */
+            missed: number;
+            items: components["schemas"]["DutyItem"][];
+        };
+        DutyItem: {
+            /** Format: int64 */
+            dutyId: number;
+            kind: components["schemas"]["DutyKind"];
+            state: components["schemas"]["DutyStanding"];
+            /** Format: date */
+            dueOn: string;
+            /** Format: date */
+            plannedOn: string;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            person: null | components["schemas"]["PersonRef"];
+            /** Format: int64 */
+            touchpointId: null | number;
+            /** Format: date */
+            doneOn: null | string;
+            withdrawal: null | components["schemas"]["DutyWithdrawal"];
+            note: null | string;
+        };
+        /** @enum {unknown} */
+        DutyKind: "visit" | "call" | "care";
+        /** @enum {unknown} */
+        DutyStanding: "overdue" | "due" | "upcoming" | "done" | "missed" | "withdrawn";
+        DutySummaryItem: {
+            person: null | components["schemas"]["PersonRef"];
+            grade: null | components["schemas"]["Grade"];
+            /** Format: int32 */
+            owed: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            overdue: number;
+            /** Format: int32 */
+            missed: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: double */
+            metShare: null | number;
+        };
+        DutyWithdrawal: {
+            reason: components["schemas"]["WithdrawalReason"];
+            /** Format: date */
+            on: string;
+            from: components["schemas"]["Grade"];
+            to: components["schemas"]["Grade"];
+        };
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
@@ -1488,6 +2087,13 @@ export interface components {
             b: number;
             /** Format: double */
             c: number;
+        };
+        GradeContribution: {
+            grade: components["schemas"]["Grade"];
+            /** Format: int32 */
+            customers: number;
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
         };
         GradeCounts: {
             /** Format: int32 */
@@ -1543,8 +2149,67 @@ export interface components {
             customers: number;
             contribution: null | components["schemas"]["Money"];
         };
+        /**
+         * @description What a grade obliges us to and entitles to. Duties are numbers a year; a first response is in working hours, a resolution in working
+         *     days. DiscountCap and ApprovalMargin (the margin below which an order needs approval) are shares: 0.15 is 15 %; PaymentDays 0
+         *     is prepaid; CreditMonths are months of average revenue; GiftBudget is money a year in the base currency. A cap that is null
+         *     does not bind. QueuePriority 1 comes first.
+         */
+        GradePolicy: {
+            /** Format: int32 */
+            visitsPerYear: number;
+            /** Format: int32 */
+            callsPerYear: number;
+            /** Format: int32 */
+            careOccasions: number;
+            /** Format: int32 */
+            firstResponseHours: number;
+            /** Format: int32 */
+            resolutionDays: number;
+            /** Format: double */
+            discountCap: null | number;
+            /** Format: int32 */
+            paymentDays: null | number;
+            /** Format: double */
+            creditMonths: null | number;
+            giftBudget: null | components["schemas"]["Money"];
+            freeService: boolean;
+            /** Format: double */
+            approvalMargin: null | number;
+            /** Format: int32 */
+            queuePriority: number;
+            modes: components["schemas"]["PolicyModes"];
+        };
+        GradePreview: {
+            /** Format: date */
+            asOf: string;
+            /** Format: date-time */
+            readAt: string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            graded: number;
+            counts: components["schemas"]["GradeCounts"];
+            /** Format: double */
+            tookMs: number;
+            histogram: components["schemas"]["HistogramBin"][];
+            cutLines: components["schemas"]["CutLineView"][];
+            movement: components["schemas"]["GradeMovement"][];
+            contributionByGrade: components["schemas"]["GradeContribution"][];
+            /** Format: int32 */
+            moving: number;
+            movers: components["schemas"]["Mover"][];
+        };
         /** @enum {unknown} */
-        GradeReason: "graded" | "notActive" | "notEnoughOrders" | "firstOrderTooRecent" | "everyCriterionSkipped";
+        GradeReason: "graded" | "notActive" | "notEnoughOrders" | "firstOrderTooRecent" | "everyCriterionSkipped" | "contributionUnknown";
+        GradeShares: {
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            b: number;
+            /** Format: double */
+            c: number;
+        };
         GradeStatistic: {
             grade: components["schemas"]["Grade"];
             /** Format: int32 */
@@ -1599,6 +2264,13 @@ export interface components {
             contributionPrevious: null | components["schemas"]["Money"];
             /** Format: double */
             marginPrevious: null | number;
+        };
+        HistogramBin: {
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+            counts: components["schemas"]["GradeCounts"];
         };
         InvoiceListItem: {
             /** Format: int64 */
@@ -1661,9 +2333,43 @@ export interface components {
         };
         JsonElement: unknown;
         /** @enum {unknown} */
-        Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance";
+        JudgedMetric: "creditworthiness" | "strategicImportance";
+        JudgementBody: {
+            /** Format: double */
+            value: null | number;
+            note?: null | string;
+        };
+        Judgements: {
+            items: components["schemas"]["JudgementView"][];
+        };
+        JudgementView: {
+            metric: components["schemas"]["JudgedMetric"];
+            /** Format: double */
+            value: null | number;
+            note: null | string;
+            by: null | components["schemas"]["PersonRef"];
+            through: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: null | string;
+        };
+        /** @enum {unknown} */
+        Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance" | "complaintCostRatio" | "complaintsPer100Lines" | "expectedValue12m";
+        MetricList: {
+            items: components["schemas"]["MetricView"][];
+        };
         /** @enum {unknown} */
         MetricUnit: "money" | "percent" | "days" | "count" | "months" | "points";
+        MetricView: {
+            metric: components["schemas"]["Metric"];
+            unit: components["schemas"]["MetricUnit"];
+            usualDirection: components["schemas"]["Direction"];
+            available: boolean;
+            tellsCost: boolean;
+        };
         /** @enum {unknown} */
         MissingRule: "skip" | "zero" | "points";
         /**
@@ -1671,12 +2377,20 @@ export interface components {
          *     Kept as decimal(19,4) on SQL Server and as whole ten-thousandths on SQLite, which sets the range: ±922,337,203,685,477.5807.
          */
         Money: number;
+        Mover: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            from: components["schemas"]["Grade"];
+            to: components["schemas"]["Grade"];
+            /** Format: double */
+            scoreBefore: null | number;
+            /** Format: double */
+            score: null | number;
+            revenue: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+        };
         /** @enum {unknown} */
-        Moved: "up" | "down" | null;
-        /** @enum {unknown} */
-        Normaliser: "percentile";
-        /** @enum {unknown} */
-        OnError: "continue" | "stop" | null;
+        Normaliser: "percentile" | "bands" | "linear";
         OrderCreditNote: {
             /** Format: int64 */
             creditNoteId: number;
@@ -1870,6 +2584,30 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfDutyItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["DutyItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfDutySummaryItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["DutySummaryItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfGradeStatisticsCustomer: {
             /** @description What stands on it. */
             items: components["schemas"]["GradeStatisticsCustomer"][];
@@ -1989,33 +2727,110 @@ export interface components {
              */
             total?: null | number;
         };
+        /** @description One page of a list. */
+        PageOfTimelineItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["TimelineItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfTouchpointView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["TouchpointView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfTreatmentItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["TreatmentItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
         PasswordReset: {
             oneTimePassword: string;
         };
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfboolean: unknown;
+        PatchOfboolean: null | boolean;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfCustomerKind: "company" | "person" | "dealer" | "partner" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfCustomerStatus: "prospect" | "active" | "dormant" | "lost" | "blocked" | null;
+        /**
+         * Format: date
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         */
+        PatchOfDateOnly: null | string;
+        /**
+         * Format: date-time
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         */
+        PatchOfDateTimeOffset: null | string;
+        /**
+         * Format: double
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         */
+        PatchOfdecimal: null | number;
+        /**
+         * Format: int32
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         */
+        PatchOfint: null | number;
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfCustomerKind: unknown;
+        PatchOfIReadOnlyListOfRole: null | components["schemas"]["Role"][];
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfCustomerStatus: unknown;
+        PatchOfIReadOnlyListOfstring: null | string[];
+        /**
+         * Format: int64
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         */
+        PatchOflong: null | number;
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfDateOnly: unknown;
+        PatchOfMoney: null | number;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfOrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled" | null;
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfdecimal: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfint: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfIReadOnlyListOfRole: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfIReadOnlyListOfstring: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOflong: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfMoney: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfOrderState: unknown;
-        /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
-        PatchOfstring: unknown;
+        PatchOfstring: null | string;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfTouchpointChannel: "phone" | "fax" | "letter" | "web" | "mobile" | "email" | "chat" | "visit" | "meeting" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfTouchpointDirection: "in" | "out" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfTouchpointOutcome: "reached" | "notReached" | "positive" | "neutral" | "negative" | "order" | "complaint" | null;
         PaymentListItem: {
             /** Format: int64 */
             paymentId: number;
@@ -2038,6 +2853,8 @@ export interface components {
             exchangeRate?: components["schemas"]["PatchOfdecimal"];
             amount?: components["schemas"]["PatchOfMoney"];
         };
+        /** @enum {unknown} */
+        PeerGroup: "none" | "segment" | "region" | "industry" | "kind";
         PeopleTree: {
             items: components["schemas"]["PeopleTreeItem"][];
         };
@@ -2080,6 +2897,96 @@ export interface components {
             lastSeenAt: null | string;
             /** Format: int32 */
             version: number;
+        };
+        /** @description The policy of every grade. */
+        PolicyGrades: {
+            A: components["schemas"]["GradePolicy"];
+            B: components["schemas"]["GradePolicy"];
+            C: components["schemas"]["GradePolicy"];
+            D: components["schemas"]["GradePolicy"];
+            N: components["schemas"]["GradePolicy"];
+        };
+        PolicyList: {
+            items: components["schemas"]["PolicyView"][];
+        };
+        /**
+         * @description What happens when something is beyond a policy.
+         * @enum {unknown}
+         */
+        PolicyMode: "inform" | "warn" | "approve" | "block";
+        /** @description The mode of each rule that binds. */
+        PolicyModes: {
+            discountCap: components["schemas"]["PolicyMode"];
+            paymentDays: components["schemas"]["PolicyMode"];
+            creditMonths: components["schemas"]["PolicyMode"];
+            giftBudget: components["schemas"]["PolicyMode"];
+            freeService: components["schemas"]["PolicyMode"];
+            approvalMargin: components["schemas"]["PolicyMode"];
+        };
+        PolicyPreview: {
+            /** Format: date */
+            validFrom: string;
+            /** Format: int32 */
+            comparedWith: number;
+            grades: components["schemas"]["PolicyPreviewGrade"][];
+        };
+        PolicyPreviewDuty: {
+            kind: components["schemas"]["DutyKind"];
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            withdrawn: number;
+        };
+        PolicyPreviewGrade: {
+            grade: components["schemas"]["Grade"];
+            /** Format: int32 */
+            customers: number;
+            duties: components["schemas"]["PolicyPreviewDuty"][];
+            /** Format: int32 */
+            orders: number;
+            /** Format: int32 */
+            ordersBeyondNow: number;
+            /** Format: int32 */
+            ordersBeyondThen: number;
+            discountBeyondThen: components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDaysBeyondNow: number;
+            /** Format: int32 */
+            paymentDaysBeyondThen: number;
+        };
+        /** @enum {unknown} */
+        PolicyStanding: "past" | "current" | "future" | "replaced";
+        PolicyView: {
+            /** Format: int32 */
+            number: number;
+            /** Format: date */
+            validFrom: null | string;
+            /** Format: date */
+            validUntil: null | string;
+            state: components["schemas"]["PolicyStanding"];
+            note: null | string;
+            visitCost: components["schemas"]["Money"];
+            createdBy: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            createdAt: string;
+            grades: components["schemas"]["PolicyGrades"];
+        };
+        PostponeDutyBody: {
+            /** Format: date */
+            dueOn: string;
+            note?: null | string;
+        };
+        PreviewGrading: {
+            /** Format: date */
+            asOf: string;
+            rules: components["schemas"]["SaveSchemeBody"];
+            /** Format: int32 */
+            limit: null | number;
+        };
+        PreviewPolicy: {
+            /** Format: date */
+            validFrom: string;
+            grades: components["schemas"]["PolicyGrades"];
         };
         ProblemDetails: {
             type?: null | string;
@@ -2190,6 +3097,23 @@ export interface components {
             /** Format: int64 */
             id: number;
         };
+        ReassignDuties: {
+            /** Format: int64 */
+            fromPerson: number;
+            /** Format: int64 */
+            toPerson: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            reason: string;
+        };
+        ReassignedDuties: {
+            /** Format: int64 */
+            absenceId: number;
+            /** Format: int32 */
+            moved: number;
+        };
         Reconciliation: {
             items: components["schemas"]["ReconciliationRow"][];
         };
@@ -2285,6 +3209,16 @@ export interface components {
             note: null | string;
             movement: components["schemas"]["GradeMovement"][];
         };
+        SavePolicy: {
+            /** Format: date */
+            validFrom: string;
+            grades: components["schemas"]["PolicyGrades"];
+            note?: null | string;
+            /** @description An amount with at most 4 decimals. */
+            visitCost?: null | number;
+            /** Format: int32 */
+            basedOn?: null | number;
+        };
         SaveSchemeBody: {
             name: string;
             /** Format: int32 */
@@ -2293,13 +3227,54 @@ export interface components {
             minimumOrders: number;
             /** Format: int32 */
             minimumMonths: number;
-            bands: components["schemas"]["GradeBands"];
-            /** Format: double */
-            hysteresis: number;
             criteria: components["schemas"]["CriterionToSave"][];
+            bands?: null | components["schemas"]["GradeBands"];
+            /**
+             * Format: double
+             * @default 0
+             */
+            hysteresis: number;
+            cut?: components["schemas"]["CutKind"];
+            shares?: null | components["schemas"]["GradeShares"];
+            /** @default false */
+            grace: boolean;
+        };
+        SchemeComparison: {
+            left: components["schemas"]["RunScheme"];
+            right: components["schemas"]["RunScheme"];
+            differences: components["schemas"]["SchemeDifference"][];
+        };
+        SchemeDifference: {
+            field: string;
+            left: null | string;
+            right: null | string;
+        };
+        SchemeDocument: {
+            format: string;
+            name: string;
+            /** Format: int32 */
+            windowMonths: number;
+            /** Format: int32 */
+            minimumOrders: number;
+            /** Format: int32 */
+            minimumMonths: number;
+            criteria: components["schemas"]["CriterionToSave"][];
+            bands?: null | components["schemas"]["GradeBands"];
+            /**
+             * Format: double
+             * @default 0
+             */
+            hysteresis: number;
+            cut?: components["schemas"]["CutKind"];
+            shares?: null | components["schemas"]["GradeShares"];
+            /** @default false */
+            grace: boolean;
         };
         SchemeList: {
             items: components["schemas"]["SchemeView"][];
+        };
+        SchemeVersionList: {
+            items: components["schemas"]["SchemeVersionView"][];
         };
         SchemeVersionView: {
             /** Format: int64 */
@@ -2314,10 +3289,15 @@ export interface components {
             /** Format: int32 */
             minimumMonths: number;
             cut: components["schemas"]["CutKind"];
-            bands: components["schemas"]["GradeBands"];
+            bands: null | components["schemas"]["GradeBands"];
+            shares: null | components["schemas"]["GradeShares"];
             /** Format: double */
             hysteresis: number;
+            grace: boolean;
             criteria: components["schemas"]["CriterionView"][];
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: null | components["schemas"]["PersonRef"];
         };
         SchemeView: {
             /** Format: int64 */
@@ -2328,6 +3308,9 @@ export interface components {
             isDefault: boolean;
             /** Format: date-time */
             archivedAt: null | string;
+            /** Format: date-time */
+            savedAt: null | string;
+            savedBy: null | components["schemas"]["PersonRef"];
             current: components["schemas"]["SchemeVersionView"];
         };
         ScopeList: {
@@ -2424,8 +3407,6 @@ export interface components {
             asOf: string;
             mode: components["schemas"]["RunMode"];
         };
-        /** @enum {unknown} */
-        StatisticsYear: "this" | "previous" | null;
         SupplierListItem: {
             /** Format: int64 */
             supplierId: number;
@@ -2478,6 +3459,141 @@ export interface components {
             code: string;
             message: string;
         };
+        TimelineItem: {
+            kind: components["schemas"]["TimelineKind"];
+            /** Format: int64 */
+            id: number;
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            at: null | string;
+            channel: null | components["schemas"]["TouchpointChannel"];
+            direction: null | components["schemas"]["TouchpointDirection"];
+            outcome: null | components["schemas"]["TouchpointOutcome"];
+            subject: null | string;
+            person: null | string;
+            amount: null | components["schemas"]["Money"];
+            grade: null | components["schemas"]["Grade"];
+        };
+        /** @enum {unknown} */
+        TimelineKind: "touchpoint" | "order" | "creditNote" | "grade";
+        TouchpointBody: {
+            customerId?: components["schemas"]["PatchOflong"];
+            contactId?: components["schemas"]["PatchOflong"];
+            channel?: components["schemas"]["PatchOfTouchpointChannel"];
+            direction?: components["schemas"]["PatchOfTouchpointDirection"];
+            happenedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            personId?: components["schemas"]["PatchOflong"];
+            subject?: components["schemas"]["PatchOfstring"];
+            note?: components["schemas"]["PatchOfstring"];
+            outcome?: components["schemas"]["PatchOfTouchpointOutcome"];
+            nextStep?: components["schemas"]["PatchOfstring"];
+            nextStepOn?: components["schemas"]["PatchOfDateOnly"];
+            nextStepBy?: components["schemas"]["PatchOflong"];
+            dutyId?: components["schemas"]["PatchOflong"];
+        };
+        /** @enum {unknown} */
+        TouchpointChannel: "phone" | "fax" | "letter" | "web" | "mobile" | "email" | "chat" | "visit" | "meeting" | null;
+        /** @enum {unknown} */
+        TouchpointDirection: "in" | "out" | null;
+        TouchpointMessage: {
+            key?: null | string;
+            customerKey?: components["schemas"]["PatchOfstring"];
+            personSignInName?: components["schemas"]["PatchOfstring"];
+            channel?: components["schemas"]["PatchOfTouchpointChannel"];
+            direction?: components["schemas"]["PatchOfTouchpointDirection"];
+            happenedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            subject?: components["schemas"]["PatchOfstring"];
+            note?: components["schemas"]["PatchOfstring"];
+            outcome?: components["schemas"]["PatchOfTouchpointOutcome"];
+            nextStep?: components["schemas"]["PatchOfstring"];
+            nextStepOn?: components["schemas"]["PatchOfDateOnly"];
+        };
+        /** @enum {unknown} */
+        TouchpointOutcome: "reached" | "notReached" | "positive" | "neutral" | "negative" | "order" | "complaint" | null;
+        TouchpointView: {
+            /** Format: int64 */
+            touchpointId: number;
+            /** Format: int32 */
+            version: number;
+            customer: components["schemas"]["CustomerRef"];
+            contact: null | components["schemas"]["ContactRef"];
+            channel: components["schemas"]["TouchpointChannel"];
+            direction: components["schemas"]["TouchpointDirection"];
+            /** Format: date-time */
+            happenedAt: string;
+            person: components["schemas"]["PersonRef"];
+            subject: string;
+            note: null | string;
+            outcome: components["schemas"]["TouchpointOutcome"];
+            nextStep: null | string;
+            /** Format: date */
+            nextStepOn: null | string;
+            nextStepBy: null | components["schemas"]["PersonRef"];
+            /** Format: int64 */
+            dutyId: null | number;
+            erpOwned: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            archivedAt: null | string;
+        };
+        TreatmentItem: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: int32 */
+            visitsDone: number;
+            /** Format: int32 */
+            visitsOwed: null | number;
+            /** Format: int32 */
+            visitsAbove: number;
+            /** Format: int32 */
+            visitsShort: number;
+            /** Format: double */
+            discount: null | number;
+            /** Format: double */
+            discountCap: null | number;
+            discountAbove: components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays: null | number;
+            /** Format: int32 */
+            paymentDaysCap: null | number;
+            costAbove: components["schemas"]["Money"];
+            riskBelow: null | components["schemas"]["Money"];
+            above: boolean;
+            below: boolean;
+        };
+        TreatmentTotal: {
+            grade: components["schemas"]["Grade"];
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            above: number;
+            /** Format: int32 */
+            below: number;
+            /** Format: int32 */
+            visitsDone: number;
+            /** Format: int32 */
+            visitsOwed: number;
+            /** Format: double */
+            discount: null | number;
+            /** Format: double */
+            discountCap: null | number;
+            discountAbove: components["schemas"]["Money"];
+            costAbove: components["schemas"]["Money"];
+            riskBelow: null | components["schemas"]["Money"];
+        };
+        TreatmentTotals: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: int32 */
+            policyNumber: number;
+            visitCost: components["schemas"]["Money"];
+            items: components["schemas"]["TreatmentTotal"][];
+        };
         VerifiedFigures: {
             /** Format: int64 */
             customers: number;
@@ -2490,6 +3606,8 @@ export interface components {
             };
             firstCustomerIds: number[];
         };
+        /** @enum {unknown} */
+        WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
     };
     responses: never;
     parameters: never;
@@ -2819,7 +3937,7 @@ export interface operations {
             query?: {
                 q?: string;
                 active?: boolean;
-                role?: components["schemas"]["Role"];
+                role?: "sales" | "service" | "quality" | "production" | "warehouse" | "purchasing" | "marketing" | "finance" | "manager" | "administrator";
             };
             header?: never;
             path?: never;
@@ -3755,6 +4873,180 @@ export interface operations {
             };
         };
     };
+    ListJudgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judgements"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    JudgeCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgementBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgementView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetTimeline: {
+        parameters: {
+            query?: {
+                kind?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTimelineItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     VerifyFigures: {
         parameters: {
             query?: never;
@@ -3874,6 +5166,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListTouchpoints: {
+        parameters: {
+            query?: {
+                customer?: number;
+                person?: string;
+                channel?: string;
+                outcome?: string;
+                from?: string;
+                to?: string;
+                nextStep?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTouchpointView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RecordTouchpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchpointBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetTouchpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                touchpointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ArchiveTouchpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                touchpointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    UpdateTouchpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                touchpointId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchpointBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchpointView"];
                 };
             };
             /** @description Bad Request */
@@ -4201,6 +5809,135 @@ export interface operations {
         };
     };
     DeleteContactsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutTouchpointsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchpointMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteTouchpointsByKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -6043,9 +7780,49 @@ export interface operations {
             };
         };
     };
-    ListSchemes: {
+    ListMetrics: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSchemes: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6061,6 +7838,15 @@ export interface operations {
                     "application/json": components["schemas"]["SchemeList"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -6072,6 +7858,189 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CompareSchemes: {
+        parameters: {
+            query: {
+                left: number;
+                leftNumber?: number;
+                right: number;
+                rightNumber?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ImportScheme: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeDocument"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6222,10 +8191,456 @@ export interface operations {
             };
         };
     };
+    CopyScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopySchemeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ArchiveScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RestoreScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    MakeDefaultScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListSchemeVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetSchemeVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schemeId: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ExportScheme: {
+        parameters: {
+            query?: {
+                number?: number;
+            };
+            header?: never;
+            path: {
+                schemeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewGrading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewGrading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListRuns: {
         parameters: {
             query?: {
-                state?: components["schemas"]["RunState"];
+                state?: "waiting" | "running" | "done" | "committed" | "failed" | "cancelled";
                 limit?: number;
                 cursor?: string;
                 count?: boolean;
@@ -6504,7 +8919,7 @@ export interface operations {
             query?: {
                 grade?: string;
                 from?: string;
-                moved?: components["schemas"]["Moved"];
+                moved?: "up" | "down";
                 q?: string;
                 sort?: string;
                 limit?: number;
@@ -6732,7 +9147,7 @@ export interface operations {
                 from: string;
                 to: string;
                 grade?: string;
-                period?: components["schemas"]["StatisticsYear"];
+                period?: "this" | "previous";
                 today?: boolean;
                 sort?: string;
                 limit?: number;
@@ -6783,11 +9198,695 @@ export interface operations {
             };
         };
     };
+    ListPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SavePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePolicy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPolicy: {
+        parameters: {
+            query?: {
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemovePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListDuties: {
+        parameters: {
+            query?: {
+                person?: string;
+                state?: string;
+                kind?: string;
+                from?: string;
+                to?: string;
+                customer?: number;
+                grade?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDutyItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetDutyCalendar: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                person?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyCalendar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SummariseDuties: {
+        parameters: {
+            query?: {
+                by?: "person" | "grade";
+                from?: string;
+                to?: string;
+                kind?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDutySummaryItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PostponeDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dutyId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponeDutyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ReassignDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignDuties"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReassignedDuties"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListTreatment: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                grade?: string;
+                treated?: "above" | "below" | "asPolicy";
+                owner?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTreatmentItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetTreatmentTotals: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentTotals"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ReceiveSync: {
         parameters: {
             query?: {
                 source?: string;
-                onError?: components["schemas"]["OnError"];
+                onError?: "continue" | "stop";
                 historic?: boolean;
                 background?: boolean;
             };
@@ -6801,6 +9900,8 @@ export interface operations {
             content: {
                 "application/x-ndjson": unknown;
                 "application/json": unknown;
+                "application/ndjson": unknown;
+                "application/jsonl": unknown;
             };
         };
         responses: {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crm.Common;
 using Crm.Database;
 using Crm.UnitTests.Database;
@@ -164,6 +165,16 @@ internal sealed class TypesTests(Engine engine)
         Assert.That(rows[0], Is.EqualTo(new Figures(null, null, null, null, null, null)));
         Assert.That(rows[1], Is.EqualTo(new Figures(2, Full.Net, Full.Rate, Full.Ratio, Full.At, Full.Name)));
         Assert.That(rows[2], Is.EqualTo(new Figures(3, null, null, null, null, null)));
+    }
+
+    [TestCase("70", ExpectedResult = "70")]
+    [TestCase("1.25", ExpectedResult = "1.25")]
+    [TestCase("0", ExpectedResult = "0")]
+    [TestCase("-100.000001", ExpectedResult = "-100.000001")]
+    public async Task<string> A_rate_is_told_without_the_places_that_its_column_has(string rate)
+    {
+        await session.ExecuteAsync(Insert, Full with { Rate = decimal.Parse(rate, CultureInfo.InvariantCulture) });
+        return (await session.QuerySingleOrDefaultAsync<Sample>(Read))!.Rate.ToString(CultureInfo.InvariantCulture);
     }
 
     [Test]

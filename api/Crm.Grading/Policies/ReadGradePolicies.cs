@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Crm.Common;
+using Crm.Contracts.Customers;
+using Crm.Contracts.Grading;
+using MediatR;
+
+namespace Crm.Grading;
+
+/// <summary>Tells other modules which policy binds them for which customer on a day.</summary>
+internal sealed class GetGradePoliciesHandler(DbSession session)
+    : IRequestHandler<GetGradePolicies, IReadOnlyDictionary<long, HeldPolicy>>
+{
+    private sealed record HeldRow(long CustomerId, Grade Grade);
+
+    private const string Held = """
+        select h.CustomerId, h.Grade
+        from grading.HeldGrade h
+        where h.CustomerId in (select cast(value as bigint) from openjson(@Ids))
+          and h.ValidFrom <= @Day
+          and h.ValidUntil > @Day
+        """;
+
+    public async Task<IReadOnlyDictionary<long, HeldPolicy>> Handle(GetGradePolicies request, CancellationToken cancellationToken)
+    {
+        var version = (await PolicyVersions.ReadAsync(session, cancellationToken)).At(request.Day);
+        var grades = (await session.QueryAsync<HeldRow>(
+                Held, new { Ids = JsonSerializer.Serialize(request.CustomerIds), request.Day }, cancellationToken))
+            .ToDictionary(h => h.CustomerId, h => h.Grade);
+        return request.CustomerIds.Distinct().ToDictionary(id => id, id =>
+        {
+            var grade = grades.GetValueOrDefault(id, Grade.N);
+            return new HeldPolicy(grade, version.Number, version.Grades.Of(grade));
+        });
+    }
+}
