@@ -9,6 +9,7 @@ import { GradeBadge } from '@/components/grade/GradeBadge'
 import { GradeWhy } from '@/components/grade/GradeWhy'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { CustomerOverride } from './CustomerOverride'
 import { useGradeHistory } from './queries'
 
 /** Why the customer has its grade, and how it came to it over the years. */
@@ -23,6 +24,12 @@ export function CustomerGradeTab() {
           {t('grade.why')}
         </Title>
         <GradeWhy customerId={customerId} />
+      </section>
+      <section>
+        <Title order={2} mb="sm">
+          {t('grading.byHandTitle')}
+        </Title>
+        <CustomerOverride customerId={customerId} />
       </section>
       <section>
         <Title order={2} mb="sm">

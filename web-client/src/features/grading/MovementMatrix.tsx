@@ -14,6 +14,8 @@ interface MovementMatrixProps {
   /** Or what happens on the spot. */
   onPick?: (from: string, to: string) => void
   picked?: { from: string; to: string } | null
+  /** What stands on the rows and the columns, where it is not before and after. */
+  sides?: [string, string]
 }
 
 /** The direction in a sign for the eye and a word for the ear. */
@@ -27,7 +29,7 @@ function Way({ label, mark }: { label: string; mark: string }) {
 }
 
 /** From which grade to which: rows before, columns after; every number leads to its customers. */
-export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked }: MovementMatrixProps) {
+export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked, sides }: MovementMatrixProps) {
   const { t, language } = useTexts()
   const cell = (from: string, to: string) => movement.find((one) => (one.from ?? 'N') === from && one.to === to)
   return (
@@ -36,7 +38,7 @@ export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked }: M
       <thead>
         <tr>
           <td className={classes.corner}>
-            <span>{t('grading.before')} ↓</span> <span>{t('grading.after')} →</span>
+            <span>{sides?.[0] ?? t('grading.before')} ↓</span> <span>{sides?.[1] ?? t('grading.after')} →</span>
           </td>
           {grades.map((grade) => (
             <th scope="col" key={grade}>

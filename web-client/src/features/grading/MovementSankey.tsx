@@ -22,13 +22,17 @@ export function flowsOf(movement: RunDetails['movement']): Flow[] {
 interface MovementSankeyProps {
   movement: RunDetails['movement']
   height?: number
+  /** What stands left and right, where it is not before and after. */
+  sides?: [string, string]
   onPick?: (from: Grade, to: Grade) => void
 }
 
 /** How the customers flow from the grades before to the grades after. The matrix beside it says the same in numbers. */
-export function MovementSankey({ movement, height = 268, onPick }: MovementSankeyProps) {
+export function MovementSankey({ movement, height = 268, sides, onPick }: MovementSankeyProps) {
   const { t } = useTexts()
   const flows = useMemo(() => flowsOf(movement), [movement])
+  const left = sides?.[0] ?? t('grading.before')
+  const right = sides?.[1] ?? t('grading.after')
   const option = useCallback(
     (colours: ChartColours): ChartOption => {
       const count = (side: 'from' | 'to', grade: Grade) =>
@@ -50,7 +54,7 @@ export function MovementSankey({ movement, height = 268, onPick }: MovementSanke
             const flow = dataType === 'edge' ? flows[dataIndex] : undefined
             if (flow) return `${flow.from} → ${flow.to}: <b>${plainNumber(flow.customers, 0)}</b>`
             const [side, grade] = name.split(' ') as ['from' | 'to', Grade]
-            const word = t(side === 'from' ? 'grading.before' : 'grading.after')
+            const word = side === 'from' ? left : right
             return `${word} ${grade}: <b>${plainNumber(count(side, grade), 0)}</b>`
           },
         },
@@ -86,7 +90,7 @@ export function MovementSankey({ movement, height = 268, onPick }: MovementSanke
         ],
       }
     },
-    [flows, t],
+    [flows, left, right],
   )
   const inWords = flows.map(({ from, to, customers }) => `${from} → ${to} ${customers}`).join(', ')
   return (

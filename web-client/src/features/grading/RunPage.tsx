@@ -12,6 +12,7 @@ import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { CompareRunsDialog } from './CompareRunsDialog'
 import { GradeDistribution } from './GradeDistribution'
 import { MovementMatrix } from './MovementMatrix'
 import { MovementSankey } from './MovementSankey'
@@ -25,6 +26,7 @@ export function RunPage() {
   const can = useCan()
   const run = useRun(runId)
   const [committing, setCommitting] = useState(false)
+  const [comparing, setComparing] = useState(false)
   if (run.isPending) {
     return (
       <div style={{ padding: 24, maxWidth: 900 }}>
@@ -57,6 +59,11 @@ export function RunPage() {
       actions={
         <>
           {finished && (
+            <Button variant="default" onClick={() => setComparing(true)}>
+              {t('grading.compareRuns')}
+            </Button>
+          )}
+          {finished && (
             <Button component={Link} to={`/grading/runs/${runId}/customers`} variant="default">
               {t('grading.showCustomers')}
             </Button>
@@ -73,6 +80,11 @@ export function RunPage() {
             {one.note}
           </Alert>
         )}
+        {one.state === 'waiting' && (one.ahead ?? 0) > 0 && (
+          <Alert color="ink" p="sm">
+            {t('grading.aheadIs', { runs: one.ahead })}
+          </Alert>
+        )}
         {busy && <RunProgress run={one} onOver={() => void run.refetch()} />}
         {one.state === 'failed' && (
           <Alert color="red" title={t('grading.failed')} p="sm">
@@ -86,6 +98,7 @@ export function RunPage() {
         )}
         {finished && <RunOutcome run={one} />}
       </Stack>
+      {comparing && <CompareRunsDialog runId={runId} onClose={() => setComparing(false)} />}
       {committing && <CommitDialog run={one} onClose={() => setCommitting(false)} />}
     </Page>
   )

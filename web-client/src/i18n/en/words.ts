@@ -107,6 +107,13 @@ export const words: Texts['enum'] = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   },
+  overrideState: {
+    proposed: 'Waits for approval',
+    approved: 'Holds',
+    rejected: 'Rejected',
+    ended: 'Ended',
+    withdrawn: 'Withdrawn',
+  },
   runMode: { dry: 'Dry run', commit: 'For real' },
   syncKind: {
     categories: 'Categories',

@@ -96,6 +96,7 @@ export const words = {
     failed: '失败',
     cancelled: '已取消',
   },
+  overrideState: { proposed: '待批准', approved: '生效中', rejected: '已驳回', ended: '已结束', withdrawn: '已撤回' },
   runMode: { dry: '试算', commit: '正式' },
   syncKind: {
     categories: '产品类别',
