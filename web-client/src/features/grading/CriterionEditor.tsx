@@ -62,7 +62,7 @@ export function CriterionEditor({ criterion, info, share, locked, faultOf, onCha
       <div className={classes.choices}>
         <Select
           size="xs"
-          w={116}
+          w={132}
           aria-label={label(t('grading.direction'))}
           disabled={locked}
           allowDeselect={false}

@@ -64,8 +64,7 @@ export function ProposeOverrideDialog({ customerId, onClose }: ProposeProps) {
             label={t('grading.reason')}
             description={t('grading.reasonHint')}
             required
-            autosize
-            minRows={3}
+            rows={3}
             maxLength={1000}
             data-autofocus
             value={reason}
@@ -140,8 +139,7 @@ export function DecideOverrideDialog({ override, decision, onClose }: DecideProp
             <Textarea
               label={t('grading.reason')}
               required
-              autosize
-              minRows={2}
+              rows={2}
               maxLength={1000}
               data-autofocus
               value={reason}

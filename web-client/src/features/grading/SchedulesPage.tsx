@@ -103,7 +103,7 @@ function Occurrences({ times, timeZone }: { times: string[]; timeZone: string })
       <Text fz="xs" c="dimmed">
         {t('grading.nextFive')}
       </Text>
-      <Group component="ul" gap="md" m={0} p={0} style={{ listStyle: 'none' }}>
+      <Group component="ul" gap="2px 16px" m={0} p={0} style={{ listStyle: 'none' }}>
         {times.map((time) => (
           <li key={time}>{instantIn(time, timeZone)}</li>
         ))}
@@ -178,31 +178,29 @@ export function ScheduleDialog({ schedule, onClose }: { schedule: RunSchedule | 
             onChange={(value) => value && set({ schemeId: Number(value) })}
             error={faults.schemeId}
           />
-          <Group align="flex-start" grow>
-            <Select
-              label={t('grading.when')}
-              allowDeselect={false}
-              data={(['halfYear', 'quarter', 'month', 'week', 'own'] as const).map((value) => ({
-                value,
-                label: t(`grading.preset.${value}`),
-              }))}
-              value={preset}
-              onChange={(value) => {
-                const chosen = (value ?? 'own') as Preset
-                setPreset(chosen)
-                if (chosen !== 'own') set({ cron: presets[chosen] })
-              }}
-            />
-            <Select
-              label={t('grading.timeZone')}
-              searchable
-              allowDeselect={false}
-              data={zoneList}
-              value={draft.timeZone}
-              onChange={(value) => value && set({ timeZone: value })}
-              error={faults.timeZone}
-            />
-          </Group>
+          <Select
+            label={t('grading.when')}
+            allowDeselect={false}
+            data={(['halfYear', 'quarter', 'month', 'week', 'own'] as const).map((value) => ({
+              value,
+              label: t(`grading.preset.${value}`),
+            }))}
+            value={preset}
+            onChange={(value) => {
+              const chosen = (value ?? 'own') as Preset
+              setPreset(chosen)
+              if (chosen !== 'own') set({ cron: presets[chosen] })
+            }}
+          />
+          <Select
+            label={t('grading.timeZone')}
+            searchable
+            allowDeselect={false}
+            data={zoneList}
+            value={draft.timeZone}
+            onChange={(value) => value && set({ timeZone: value })}
+            error={faults.timeZone}
+          />
           {preset === 'own' && (
             <TextInput
               label={t('grading.cron')}

@@ -123,7 +123,7 @@ it('shows what the rules would do, and follows a weight', async () => {
   fireEvent.keyDown(weight, { key: 'ArrowRight' })
   fireEvent.keyDown(weight, { key: 'ArrowRight' })
   expect(await screen.findByText('62 customers would move')).toBeInTheDocument()
-  // Two moves within the wait are one question.
+  // Two moves at once are one question.
   expect(asked('/api/v1/grading/previews')).toHaveLength(2)
 })
 

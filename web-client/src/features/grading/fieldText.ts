@@ -55,7 +55,7 @@ export function useFieldValue(unitOf: UnitOf) {
         case 'missing':
           return word('missing', value)
         case 'weightPercent':
-          return percent(number / 100, 1)
+          return `${plainNumber(number, 1)} %`
         case 'floor':
         case 'ceiling':
           return raw(value)
@@ -68,7 +68,7 @@ export function useFieldValue(unitOf: UnitOf) {
             })
             .join('；')
         default:
-          return parts[0] === 'shares' ? percent(number, 2) : value
+          return parts[0] === 'shares' ? `${plainNumber(number * 100, 2)} %` : value
       }
     },
     [t, word, unitOf],

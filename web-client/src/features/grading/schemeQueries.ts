@@ -1,5 +1,5 @@
-import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import { answer, api, ownHeaders } from '@/api/client'
 import { ApiProblem, problemFrom } from '@/api/problem'
 import type { SchemeChange, SchemeDocument } from '@/api/types'
@@ -11,17 +11,21 @@ export const useMetrics = () =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-/** How long the screen waits for the next move of a slider before it asks. */
-export const previewDelay = 80
+/** Between two questions while a slider moves. */
+const pace = 80
+/** How long an answer is waited for before a newer question takes its place. */
+const patience = 400
 
 /**
- * What rules would do, following them as they change. Every set of rules is a question of its own: an answer that comes
- * late is dropped (and its call given up), and the last picture stays until the next one is there.
+ * What rules would do, following them as they change, also in the midst of a drag: as soon as one answer is there the newest
+ * question goes out. Every set of rules is a question of its own, so an answer that comes late is dropped and its call given
+ * up; the last picture stays until the next one is there.
  */
 export function usePreview(rules: SchemeChange | null, asOf: string) {
   // Names do not grade: typing one asks nothing.
   const question = rules && asOf ? JSON.stringify({ asOf, rules: { ...rules, name: 'preview' }, limit: 100 }) : null
-  const [asked] = useDebouncedValue(question, previewDelay)
+  const [asked, setAsked] = useState(question)
+  const askedAt = useRef(0)
   const preview = useQuery({
     queryKey: ['grading', 'preview', asked],
     queryFn: ({ signal }) =>
@@ -37,7 +41,20 @@ export function usePreview(rules: SchemeChange | null, asOf: string) {
     staleTime: 60_000,
     gcTime: 60_000,
   })
-  return { ...preview, isFollowing: question !== null && (preview.isFetching || question !== asked) }
+  const { isFetching } = preview
+  useEffect(() => {
+    if (question === asked) return
+    const since = performance.now() - askedAt.current
+    const timer = setTimeout(
+      () => {
+        askedAt.current = performance.now()
+        setAsked(question)
+      },
+      Math.max(0, (isFetching ? patience : pace) - since),
+    )
+    return () => clearTimeout(timer)
+  }, [question, asked, isFetching])
+  return { ...preview, isFollowing: question !== null && (isFetching || question !== asked) }
 }
 
 function useSchemeChange<Input, Output>(change: (input: Input) => Promise<Output>) {
