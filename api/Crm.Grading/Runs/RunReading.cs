@@ -80,7 +80,7 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         """;
 
     private const string HeldGrades = """
-        select h.CustomerId, h.Grade, h.ValidFrom, h.ValidUntil
+        select h.CustomerId, h.ComputedGrade as Grade, h.ValidFrom, h.ValidUntil
         from grading.HeldGrade h
         where h.ValidFrom <= @AsOf
           and h.ValidUntil >= @AsOf
