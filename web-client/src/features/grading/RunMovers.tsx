@@ -90,7 +90,7 @@ export function RunMovers({ runId }: { runId: number }) {
       )}
       <Text fz="xs" mt="sm">
         <Anchor component={Link} to={`/grading/runs/${runId}/customers?moved=${way}`} inherit>
-          {t('grading.showCustomers')} →
+          {t('grading.allMovers')} →
         </Anchor>
       </Text>
     </Card>

@@ -146,6 +146,8 @@ function RunOutcome({ run }: { run: RunDetails }) {
       })
       .reduce((sum, { customers }) => sum + customers, 0)
   }
+  // Of those one may see, as the list behind shows them.
+  const notGraded = run.movement.reduce((sum, { to, customers }) => (to === 'N' ? sum + customers : sum), 0)
   return (
     <>
       <Card
@@ -175,7 +177,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
               ▼ {t('grading.movedDown', { customers: moved('down') })}
             </Anchor>
             <Anchor component={Link} to={`${list}?grade=N`}>
-              {t('grading.notGraded', { customers: run.counts.N })}
+              {t('grading.notGraded', { customers: notGraded })}
             </Anchor>
             <Text fz="xs" c="dimmed">
               {t('grading.movedNote')}

@@ -225,3 +225,13 @@ it('shows and changes nothing without the right', async () => {
   expect(screen.queryByRole('button', { name: 'Add a criterion' })).not.toBeInTheDocument()
   await waitFor(() => expect(screen.getByLabelText('A from')).toBeDisabled())
 })
+
+it('asks for no preview where there is no right to run', async () => {
+  const { asked } = stub()
+  const permissions = anna.permissions.filter((one) => one !== 'manageSchemes' && one !== 'runGrading')
+  renderScreen(<SchemePage />, { ...at, me: { ...anna, permissions } })
+  expect(await screen.findByRole('slider', { name: 'Weight of Revenue' })).toBeInTheDocument()
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(screen.queryByText('Live preview')).not.toBeInTheDocument()
+  expect(asked('/api/v1/grading/previews')).toHaveLength(0)
+})

@@ -170,7 +170,7 @@ function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
       }
       actions={<SchemeActions scheme={scheme} />}
     >
-      <div className={classes.columns}>
+      <div className={classes.columns} data-alone={!can('runGrading') || undefined}>
         <form
           className={classes.editor}
           noValidate
@@ -304,9 +304,11 @@ function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
             </div>
           )}
         </form>
-        <div className={classes.preview}>
-          <SchemePreview rules={previewable ? body : null} onRefused={onRefused} />
-        </div>
+        {can('runGrading') && (
+          <div className={classes.preview}>
+            <SchemePreview rules={previewable ? body : null} onRefused={onRefused} />
+          </div>
+        )}
         <div className={classes.versions}>
           <SchemeVersions scheme={read.scheme} onLoad={locked ? undefined : load} />
         </div>

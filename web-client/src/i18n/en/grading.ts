@@ -182,6 +182,7 @@ export const grading: Texts['grading'] = {
   flowNote: 'Before on the left, after on the right',
   heaviest: 'Those that contribute most come first',
   largest: 'Those with the largest revenue come first',
+  allMovers: 'All that move',
   movers: 'Who moves',
   noMovers: 'By these rules nobody moves.',
   noMoversShown: 'None of the largest movers moves like this.',

@@ -178,6 +178,7 @@ export const grading = {
   flowNote: '左为原级别，右为新级别',
   heaviest: '边际贡献最大的在前',
   largest: '收入最大的在前',
+  allMovers: '全部变动的客户',
   movers: '变动的客户',
   noMovers: '按这套规则没有客户变动。',
   noMoversShown: '贡献最大的变动客户中没有这种变动。',
