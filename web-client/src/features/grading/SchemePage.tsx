@@ -173,6 +173,7 @@ function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
       <div className={classes.columns} data-alone={!can('runGrading') || undefined}>
         <form
           className={classes.editor}
+          data-locked={locked || undefined}
           noValidate
           onSubmit={(event) => {
             event.preventDefault()

@@ -56,7 +56,11 @@ export function SchemesPage() {
       {schemes.isPending && <RowsSkeleton rows={8} />}
       {schemes.isError && <ErrorState error={schemes.error} onRetry={() => void schemes.refetch()} />}
       {schemes.data?.items.length === 0 && (
-        <EmptyState title={t('grading.noSchemes')} hint={t('grading.noSchemesHint')} action={add} />
+        <EmptyState
+          title={t(archived ? 'grading.noArchived' : 'grading.noSchemes')}
+          hint={archived ? undefined : t('grading.noSchemesHint')}
+          action={!archived && add}
+        />
       )}
       <Stack>
         {schemes.data?.items.map((scheme) => (

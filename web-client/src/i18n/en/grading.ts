@@ -226,6 +226,7 @@ export const grading: Texts['grading'] = {
   takeTheirs: 'Load theirs',
   keepMine: 'Keep my changes and save',
   showArchived: 'Show schemes out of use',
+  noArchived: 'No schemes are out of use',
   noSchemesHint: 'Make one: move a weight and watch how the customers fall.',
   fault: {
     needed: 'Needed',

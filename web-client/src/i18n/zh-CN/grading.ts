@@ -222,6 +222,7 @@ export const grading = {
   takeTheirs: '载入对方的版本',
   keepMine: '保留我的修改并保存',
   showArchived: '查看已停用的方案',
+  noArchived: '没有已停用的方案',
   noSchemesHint: '新建一个方案，拖动权重就能看到客户分布。',
   fault: {
     needed: '请填写',
