@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Button, NumberInput, Select, Slider, Text, Tooltip } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
+import { useMe } from '@/api/session'
 import type { MetricInfo } from '@/api/types'
 import { percent } from '@/components/format'
 import { useTexts } from '@/i18n'
@@ -151,8 +152,11 @@ interface PartProps {
 
 function useUnitText() {
   const { t, word } = useTexts()
+  const me = useMe()
   return (unit: MetricInfo['unit']) => {
     switch (unit) {
+      case 'money':
+        return me?.currency ?? word('unit', unit)
       case 'percent':
         return '%'
       case 'days':

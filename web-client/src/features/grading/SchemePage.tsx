@@ -276,7 +276,7 @@ function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
               {(['windowMonths', 'minimumOrders', 'minimumMonths'] as const).map((field) => (
                 <NumberInput
                   key={field}
-                  w={136}
+                  w={field === 'minimumMonths' ? 196 : 136}
                   label={t(`grading.${field}`)}
                   min={field === 'windowMonths' ? 1 : 0}
                   max={field === 'minimumOrders' ? 1000 : 120}
