@@ -14,7 +14,8 @@ internal sealed record TreatmentPeriod(DateOnly From, DateOnly To)
         var until = to ?? today;
         var period = new TreatmentPeriod(from ?? new DateOnly(until.Year, 1, 1), until);
         if (period.From > period.To) throw Problem.Invalid("to", "must not be before from");
-        return period.To.DayNumber - period.From.DayNumber <= 3 * 366 ? period : throw Problem.Invalid("to", "must be at most three years after from");
+        return period.To.DayNumber - period.From.DayNumber <= 3 * 366 ? period
+            : throw Problem.Invalid("to", "must be at most three years after from");
     }
 }
 
@@ -91,7 +92,8 @@ internal static class TreatmentSql
         )
         """;
 
-    public static object Parameters(TreatmentPeriod period, PolicyVersion policy, CurrentUser user, DateOnly today, ListTreatment? request) => new
+    public static object Parameters(
+        TreatmentPeriod period, PolicyVersion policy, CurrentUser user, DateOnly today, ListTreatment? request) => new
     {
         ViewerId = user.PersonId,
         period.From,
@@ -116,8 +118,8 @@ internal enum Treated
 /// <summary>The treatment of each customer, those that cost most beyond their policy first.</summary>
 /// <param name="Owner"><c>me</c> or the id of a person.</param>
 internal sealed record ListTreatment(
-    DateOnly? From, DateOnly? To, ListOf<Grade>? Grade, OneOf<Treated>? Treated, string? Owner, string? Sort, int? Limit, string? Cursor, bool? Count)
-    : IQuery<Page<TreatmentItem>>, IPageRequest<ListTreatment>
+    DateOnly? From, DateOnly? To, ListOf<Grade>? Grade, OneOf<Treated>? Treated, string? Owner, string? Sort, int? Limit, string? Cursor,
+    bool? Count) : IQuery<Page<TreatmentItem>>, IPageRequest<ListTreatment>
 {
     public ListTreatment At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
 }
@@ -191,7 +193,7 @@ internal sealed class ListTreatmentHandler(DbSession session, CurrentUser user, 
                 """, parameters, cancellationToken);
         return keyset.Page(rows, total).Select(r => new TreatmentItem(
             new CustomerRef(r.CustomerId, r.Code, r.Name), r.OwnerName is null ? null : new PersonRef(r.OwnerId, r.OwnerName), r.Grade, r.Visits,
-            r.Owed, r.VisitsAbove, r.VisitsShort, Share(r.DiscountShare), Share(r.DiscountCap), r.DiscountAbove, r.PaymentDays, r.PaymentCap,
+            r.Owed, r.VisitsAbove, r.VisitsShort, PlainNumber.Share(r.DiscountShare), PlainNumber.Of(r.DiscountCap), r.DiscountAbove, r.PaymentDays, r.PaymentCap,
             r.CostAbove, user.SeesCost ? r.RiskBelow : null, r.IsAbove, r.IsBelow));
     }
 
@@ -207,9 +209,6 @@ internal sealed class ListTreatmentHandler(DbSession session, CurrentUser user, 
             _ => "1 = 1",
         };
     }
-
-    private static decimal? Share(decimal? share) => share is { } s
-        ? decimal.Round(s, 4, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m : null;
 }
 
 internal static class ListTreatmentEndpoint
