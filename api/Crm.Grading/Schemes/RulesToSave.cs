@@ -98,7 +98,7 @@ internal abstract class RulesValidator<T> : AbstractValidator<T>
             foreach (var share in new System.Linq.Expressions.Expression<Func<T, decimal>>[]
                 { r => r.Shares!.A, r => r.Shares!.B, r => r.Shares!.C })
                 RuleFor(share).InclusiveBetween(0m, 1m).Must(HavePlaces(4)).WithMessage("must have at most 4 decimals");
-            RuleFor(r => r.Shares).Must(s => s!.A + s.B + s.C <= 1m).WithMessage("must not add up to more than 1, which is 100 %");
+            RuleFor(r => r.Shares).Must(s => new[] { s!.A, s.B, s.C }.Sum(share => Math.Clamp(share, 0m, 2m)) <= 1m).WithMessage("must not add up to more than 1, which is 100 %");
         });
         RuleFor(r => r.Hysteresis).InclusiveBetween(0m, 50m).Must(HavePlaces(2)).WithMessage("must have at most 2 decimals");
         RuleFor(r => r.Hysteresis).Equal(0m).When(r => r.Cut != CutKind.Score)
