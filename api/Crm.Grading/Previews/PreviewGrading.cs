@@ -10,8 +10,9 @@ namespace Crm.Grading;
 
 /// <summary>
 /// Shows at once what rules would do, while somebody moves a weight: distribution, cut lines, and who would move against the
-/// grades held today (of one set by hand the computed one beside it). Nothing is written. The customers are read once and kept for ten minutes; ReadAt says when. Counts and
-/// histogram cover the whole company; movement, contribution and movers the customers that the reader may see.
+/// grades held today (of one set by hand the computed one beside it). Nothing is written. The customers are read once and kept
+/// for ten minutes; ReadAt says when. Counts and histogram cover the whole company; movement, contribution and movers the
+/// customers that the reader may see.
 /// </summary>
 internal sealed record PreviewGrading(DateOnly AsOf, SaveSchemeBody Rules, int? Limit = null) : IQuery<GradePreview>;
 

@@ -87,7 +87,8 @@ internal static class SchemeReader
         DbSession session, long? schemeId, CancellationToken cancellationToken)
     {
         var schemes = await session.QueryAsync<SchemeRow>(Schemes, new { SchemeId = schemeId }, cancellationToken);
-        var current = (await VersionsAsync(session, schemeId, null, all: false, cancellationToken)).ToDictionary(v => v.SchemeId, v => v.View);
+        var current = (await VersionsAsync(session, schemeId, null, all: false, cancellationToken))
+            .ToDictionary(v => v.SchemeId, v => v.View);
         return
         [
             .. schemes.Select(s => new SchemeView(
