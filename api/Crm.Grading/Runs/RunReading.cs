@@ -88,7 +88,7 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         """;
 
     private const string TodayGrades = """
-        select h.CustomerId, h.Grade, h.Score
+        select h.CustomerId, h.ComputedGrade as Grade, h.Score
         from grading.HeldGrade h
         where h.ValidFrom <= @Today
           and h.ValidUntil > @Today
