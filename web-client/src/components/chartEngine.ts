@@ -1,5 +1,5 @@
 // Only the parts of ECharts that the screens use.
-import { BarChart, CustomChart, LineChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
@@ -8,6 +8,7 @@ use([
   BarChart,
   CustomChart,
   LineChart,
+  SankeyChart,
   AriaComponent,
   GridComponent,
   LegendComponent,
