@@ -18,6 +18,10 @@ const customers: RouteObject = {
       // The tabs come from the features that own what they show.
       children: [
         { index: true, lazy: screen(() => import('@/features/grading/CustomerGradeTab'), 'CustomerGradeTab') },
+        {
+          path: 'timeline',
+          lazy: screen(() => import('@/features/touchpoints/CustomerTimelineTab'), 'CustomerTimelineTab'),
+        },
         { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
         { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
         { path: 'contacts', lazy: screen(() => import('@/features/customers/ContactsTab'), 'ContactsTab') },
@@ -39,6 +43,25 @@ const products: RouteObject = {
   children: [
     { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
     { path: ':productId', lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage') },
+  ],
+}
+
+const duties: RouteObject = {
+  path: 'duties',
+  element: (
+    <Section
+      base="/duties"
+      tabs={[
+        { path: '/duties', label: (t) => t('duties.list'), needs: 'readGrading' },
+        { path: '/duties/calendar', label: (t) => t('duties.calendar'), needs: 'readGrading' },
+        { path: '/duties/team', label: (t) => t('duties.team'), needs: 'readGrading' },
+      ]}
+    />
+  ),
+  children: [
+    { index: true, lazy: screen(() => import('@/features/duties/DutiesPage'), 'DutiesPage') },
+    { path: 'calendar', lazy: screen(() => import('@/features/duties/CalendarPage'), 'CalendarPage') },
+    { path: 'team', lazy: screen(() => import('@/features/duties/TeamPage'), 'TeamPage') },
   ],
 }
 
@@ -132,6 +155,7 @@ export const routes: RouteObject[] = [
             errorElement: <RouteError />,
             children: [
               { index: true, lazy: screen(() => import('@/features/work/WorkPage'), 'WorkPage') },
+              duties,
               customers,
               orders,
               products,

@@ -32,6 +32,8 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
     const to = (path: string) => () => void navigate(path)
     const go: [string, string, boolean][] = [
       ...openPlaces(can).map((place): [string, string, boolean] => [t(`place.${place.id}`), place.path, true]),
+      [`${t('place.duties')}: ${t('duties.calendar')}`, '/duties/calendar', can('readGrading')],
+      [`${t('place.duties')}: ${t('duties.team')}`, '/duties/team', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.runs')}`, '/grading/runs', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.schemes')}`, '/grading/schemes', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.statistics')}`, '/grading/statistics', can('readGrading')],

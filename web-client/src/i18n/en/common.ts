@@ -46,6 +46,7 @@ export const problem: Texts['problem'] = {
 export const place: Texts['place'] = {
   work: 'Work',
   customers: 'Customers',
+  duties: 'Visits',
   orders: 'Orders',
   products: 'Products',
   grading: 'Grading',

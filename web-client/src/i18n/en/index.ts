@@ -18,10 +18,12 @@ import {
   theme,
 } from './common'
 import { customers } from './customers'
+import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
 import { orders, products } from './orders'
 import { profit } from './profit'
 import { sync } from './sync'
+import { touchpoints } from './touchpoints'
 import { words } from './words'
 import { work } from './work'
 
@@ -30,6 +32,7 @@ export const texts: Texts = {
   admin,
   common,
   customers,
+  duties,
   enum: words,
   figures,
   filter,
@@ -43,6 +46,7 @@ export const texts: Texts = {
   panel,
   people,
   place,
+  policies,
   problem,
   products,
   profit,
@@ -52,5 +56,7 @@ export const texts: Texts = {
   shell,
   sync,
   theme,
+  touchpoints,
+  treatment,
   work,
 }

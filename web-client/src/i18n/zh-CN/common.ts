@@ -43,6 +43,7 @@ export const problem = {
 export const place = {
   work: '工作',
   customers: '客户',
+  duties: '拜访',
   orders: '订单',
   products: '产品',
   grading: '分级',

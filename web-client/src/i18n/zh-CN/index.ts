@@ -17,10 +17,12 @@ import {
   theme,
 } from './common'
 import { customers } from './customers'
+import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
 import { orders, products } from './orders'
 import { profit } from './profit'
 import { sync } from './sync'
+import { touchpoints } from './touchpoints'
 import { words } from './words'
 import { work } from './work'
 
@@ -29,6 +31,7 @@ export const texts = {
   admin,
   common,
   customers,
+  duties,
   enum: words,
   figures,
   filter,
@@ -42,6 +45,7 @@ export const texts = {
   panel,
   people,
   place,
+  policies,
   problem,
   products,
   profit,
@@ -51,6 +55,8 @@ export const texts = {
   shell,
   sync,
   theme,
+  touchpoints,
+  treatment,
   work,
 }
 
