@@ -18,10 +18,10 @@ public sealed class CrmDatabase
     // By connection string: whoever lets go of the file closes what others of the same file keep open.
     private static readonly ConcurrentDictionary<string, IdleSqliteConnections> Idle = new(StringComparer.Ordinal);
 
-    private readonly string connectionString;
-    private readonly IdleSqliteConnections? idle;
-    private readonly SemaphoreSlim? gate;
-    private readonly SqliteConstraintNames? sqliteNames;
+    private readonly string _connectionString;
+    private readonly IdleSqliteConnections? _idle;
+    private readonly SemaphoreSlim? _gate;
+    private readonly SqliteConstraintNames? _sqliteNames;
 
     /// <summary>Makes the data folder when it is missing; opens nothing yet.</summary>
     /// <exception cref="ArgumentException">SQL Server without a connection string, or SQLite in memory.</exception>
@@ -33,7 +33,7 @@ public sealed class CrmDatabase
         {
             if (string.IsNullOrWhiteSpace(options.ConnectionString))
                 throw new ArgumentException("Database:ConnectionString is needed for SQL Server.", nameof(options));
-            connectionString = options.ConnectionString;
+            _connectionString = options.ConnectionString;
             return;
         }
 
@@ -45,10 +45,10 @@ public sealed class CrmDatabase
         File = Path.GetFullPath(builder.DataSource);
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         builder.DataSource = File;
-        connectionString = builder.ToString();
-        gate = Gates.GetOrAdd(File, _ => new SemaphoreSlim(1, 1));
-        idle = Idle.GetOrAdd(connectionString, text => new IdleSqliteConnections(text));
-        sqliteNames = new SqliteConstraintNames(this);
+        _connectionString = builder.ToString();
+        _gate = Gates.GetOrAdd(File, _ => new SemaphoreSlim(1, 1));
+        _idle = Idle.GetOrAdd(_connectionString, text => new IdleSqliteConnections(text));
+        _sqliteNames = new SqliteConstraintNames(this);
     }
 
     /// <summary>Which engine holds the data.</summary>
@@ -57,14 +57,14 @@ public sealed class CrmDatabase
     /// <summary>The full path of the embedded database's file; null on SQL Server.</summary>
     public string? File { get; }
 
-    internal string ConnectionString => connectionString;
+    internal string ConnectionString => _connectionString;
 
     /// <summary>An open connection; disposing gives it back to the pool.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken = default)
     {
-        if (idle is not null)
-            return await idle.OpenAsync(cancellationToken);
-        var connection = new SqlConnection(connectionString);
+        if (_idle is not null)
+            return await _idle.OpenAsync(cancellationToken);
+        var connection = new SqlConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -83,18 +83,18 @@ public sealed class CrmDatabase
     /// </summary>
     public async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken = default)
     {
-        if (gate is null)
+        if (_gate is null)
             return new WriteTransaction(
                 await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken), null);
 
-        await gate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            return new WriteTransaction(((SqliteConnection)connection).BeginTransaction(deferred: false), gate);
+            return new WriteTransaction(((SqliteConnection)connection).BeginTransaction(deferred: false), _gate);
         }
         catch
         {
-            gate.Release();
+            _gate.Release();
             throw;
         }
     }
@@ -102,15 +102,15 @@ public sealed class CrmDatabase
     /// <summary>Forgets pooled connections, so that the file may be moved or deleted. Waits for nobody.</summary>
     public void ClearPool()
     {
-        if (idle is not null)
+        if (_idle is not null)
         {
-            idle.Clear();
-            using var connection = new PortableSqliteConnection(connectionString);
+            _idle.Clear();
+            using var connection = new PortableSqliteConnection(_connectionString);
             SqliteConnection.ClearPool(connection);
         }
         else
         {
-            using var connection = new SqlConnection(connectionString);
+            using var connection = new SqlConnection(_connectionString);
             SqlConnection.ClearPool(connection);
         }
     }
@@ -149,7 +149,7 @@ public sealed class CrmDatabase
 
             if (e is SqliteException { SqliteExtendedErrorCode: 2067 or 1555 or 2579 } sqlite)
             {
-                constraint = sqliteNames!.Unique(SqliteConstraintNames.Detail(sqlite, "UNIQUE constraint failed: "));
+                constraint = _sqliteNames!.Unique(SqliteConstraintNames.Detail(sqlite, "UNIQUE constraint failed: "));
                 return true;
             }
         }

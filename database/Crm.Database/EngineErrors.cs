@@ -56,7 +56,7 @@ internal static partial class SqlServerErrors
 /// <summary>SQLite names the columns of a violated key, not the key: this finds the name the migration gave it.</summary>
 internal sealed class SqliteConstraintNames(CrmDatabase database)
 {
-    private volatile Dictionary<string, string>? names;
+    private volatile Dictionary<string, string>? _names;
 
     /// <summary>From "customers_Customer.Source, customers_Customer.Code" to "UQ_Customer_Code".</summary>
     public string Unique(string columns)
@@ -64,11 +64,11 @@ internal sealed class SqliteConstraintNames(CrmDatabase database)
         if (columns.StartsWith("index '", StringComparison.Ordinal))
             return columns[7..^1];
         var key = Key(columns.Split(", "));
-        var known = names ??= Read();
+        var known = _names ??= Read();
         if (known.TryGetValue(key, out var name))
             return name;
         // A migration may have come since.
-        names = known = Read();
+        _names = known = Read();
         return known.GetValueOrDefault(key, columns);
     }
 

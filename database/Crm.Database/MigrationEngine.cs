@@ -204,15 +204,15 @@ internal sealed class SqlServerMigrationEngine(CrmDatabase database) : Migration
         }
         catch (SqlException)
         {
-            snapshotRefused = true;
+            _snapshotRefused = true;
         }
     }
 
-    private bool snapshotRefused;
+    private bool _snapshotRefused;
 
     public override Task AfterAsync(DbConnection connection, Action<string> tell, CancellationToken cancellationToken)
     {
-        if (snapshotRefused)
+        if (_snapshotRefused)
             tell("Read committed snapshot could not be switched on; ask the administrator: "
                 + "alter database … set read_committed_snapshot on.");
         return Task.CompletedTask;

@@ -17,21 +17,21 @@ public sealed record ScriptStatus(string Name, DateTime? AppliedAt);
 /// </summary>
 public sealed class Migrator
 {
-    private readonly CrmDatabase database;
-    private readonly MigrationEngine engine;
-    private readonly IReadOnlyList<Script> migrations;
-    private readonly IReadOnlyList<Script> views;
+    private readonly CrmDatabase _database;
+    private readonly MigrationEngine _engine;
+    private readonly IReadOnlyList<Script> _migrations;
+    private readonly IReadOnlyList<Script> _views;
 
     /// <summary>A migrator of the given scripts, or of the product's own.</summary>
     /// <exception cref="MigrationException">Two scripts have one number, or a name has none.</exception>
     public Migrator(CrmDatabase database, IReadOnlyList<Script>? scripts = null)
     {
-        this.database = database;
-        engine = database.Engine == Engine.Sqlite ? new SqliteMigrationEngine(database) : new SqlServerMigrationEngine(database);
+        _database = database;
+        _engine = database.Engine == Engine.Sqlite ? new SqliteMigrationEngine(database) : new SqlServerMigrationEngine(database);
         var ours = (scripts ?? Script.BuiltIn()).Where(s => s.RunsOn(database.Engine)).ToList();
-        migrations = [.. ours.Where(s => s.Kind != ScriptKind.View).OrderBy(s => s.Number)];
-        views = ViewOrder.Sort(ours.Where(s => s.Kind == ScriptKind.View));
-        foreach (var pair in migrations.GroupBy(s => s.Number).Where(g => g.Count() > 1))
+        _migrations = [.. ours.Where(s => s.Kind != ScriptKind.View).OrderBy(s => s.Number)];
+        _views = ViewOrder.Sort(ours.Where(s => s.Kind == ScriptKind.View));
+        foreach (var pair in _migrations.GroupBy(s => s.Number).Where(g => g.Count() > 1))
             throw new MigrationException($"The scripts {string.Join(" and ", pair.Select(s => s.Name))} have the same number.");
     }
 
@@ -39,12 +39,12 @@ public sealed class Migrator
     /// <exception cref="MigrationException">A script was edited, is gone, or comes too late.</exception>
     public async Task<IReadOnlyList<ScriptStatus>> StatusAsync(CancellationToken cancellationToken = default)
     {
-        if (!await engine.ExistsAsync(cancellationToken))
-            return [.. migrations.Concat(views).Select(s => new ScriptStatus(s.JournalName, null))];
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var journal = await engine.HasJournalAsync(connection, cancellationToken) ? await ReadJournalAsync(connection, cancellationToken) : [];
+        if (!await _engine.ExistsAsync(cancellationToken))
+            return [.. _migrations.Concat(_views).Select(s => new ScriptStatus(s.JournalName, null))];
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        var journal = await _engine.HasJournalAsync(connection, cancellationToken) ? await ReadJournalAsync(connection, cancellationToken) : [];
         Check(journal);
-        return [.. migrations.Concat(views).Select(s => new ScriptStatus(s.JournalName,
+        return [.. _migrations.Concat(_views).Select(s => new ScriptStatus(s.JournalName,
             journal.TryGetValue(s.JournalName, out var row) && row.Hash == s.Hash
                 ? DateTime.SpecifyKind(DateTime.Parse(row.AppliedAt, CultureInfo.InvariantCulture), DateTimeKind.Utc)
                 : null))];
@@ -57,19 +57,19 @@ public sealed class Migrator
     public async Task<IReadOnlyList<string>> UpAsync(Action<string>? progress = null, CancellationToken cancellationToken = default)
     {
         var tell = progress ?? (_ => { });
-        await engine.PrepareAsync(tell, cancellationToken);
-        await using var turn = await engine.LockAsync(cancellationToken);
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await engine.MakeJournalAsync(connection, cancellationToken);
+        await _engine.PrepareAsync(tell, cancellationToken);
+        await using var turn = await _engine.LockAsync(cancellationToken);
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        await _engine.MakeJournalAsync(connection, cancellationToken);
         var journal = await ReadJournalAsync(connection, cancellationToken);
         Check(journal);
 
         var applied = new List<string>();
-        var waiting = migrations.Where(s => !journal.ContainsKey(s.JournalName)).ToList();
+        var waiting = _migrations.Where(s => !journal.ContainsKey(s.JournalName)).ToList();
         var known = journal.Keys.Where(name => name.StartsWith("views/", StringComparison.Ordinal)).ToList();
-        var viewsChanged = known.Count != views.Count
-            || views.Any(v => !journal.TryGetValue(v.JournalName, out var row) || row.Hash != v.Hash);
-        if (waiting.Count > 0 && known.Count > 0 && engine.ViewsStandInTheWay)
+        var viewsChanged = known.Count != _views.Count
+            || _views.Any(v => !journal.TryGetValue(v.JournalName, out var row) || row.Hash != v.Hash);
+        if (waiting.Count > 0 && known.Count > 0 && _engine.ViewsStandInTheWay)
         {
             tell("Drops the views, so that tables may change.");
             await InTransactionAsync(connection, "the views", () => DropViewsAsync(connection, known, cancellationToken), cancellationToken);
@@ -87,12 +87,12 @@ public sealed class Migrator
 
         if (viewsChanged)
         {
-            tell($"Makes {views.Count} views.");
+            tell($"Makes {_views.Count} views.");
             await InTransactionAsync(connection, "the views", () => MakeViewsAsync(connection, known, cancellationToken), cancellationToken);
-            applied.AddRange(views.Select(v => v.JournalName));
+            applied.AddRange(_views.Select(v => v.JournalName));
         }
 
-        await engine.AfterAsync(connection, tell, cancellationToken);
+        await _engine.AfterAsync(connection, tell, cancellationToken);
         return applied;
     }
 
@@ -113,11 +113,11 @@ public sealed class Migrator
             return;
         }
 
-        await using var rules = await engine.RelaxAsync(connection, script, cancellationToken);
+        await using var rules = await _engine.RelaxAsync(connection, script, cancellationToken);
         await InTransactionAsync(connection, script.Name, async () =>
         {
             await RunBatchesAsync(connection, script, cancellationToken);
-            await engine.CheckAsync(connection, Transaction, cancellationToken);
+            await _engine.CheckAsync(connection, Transaction, cancellationToken);
             await WriteJournalAsync(connection, script, cancellationToken);
         }, cancellationToken);
     }
@@ -126,7 +126,7 @@ public sealed class Migrator
 
     private async Task InTransactionAsync(DbConnection connection, string what, Func<Task> work, CancellationToken cancellationToken)
     {
-        await using var write = await database.BeginWriteAsync(connection, cancellationToken);
+        await using var write = await _database.BeginWriteAsync(connection, cancellationToken);
         Transaction = write.Transaction;
         try
         {
@@ -167,7 +167,7 @@ public sealed class Migrator
     private async Task MakeViewsAsync(DbConnection connection, IReadOnlyList<string> known, CancellationToken cancellationToken)
     {
         await DropViewsAsync(connection, known, cancellationToken);
-        foreach (var view in views)
+        foreach (var view in _views)
         {
             try
             {
@@ -221,7 +221,7 @@ public sealed class Migrator
 
     private void Check(Dictionary<string, JournalRow> journal)
     {
-        var byName = migrations.ToDictionary(s => s.JournalName, StringComparer.OrdinalIgnoreCase);
+        var byName = _migrations.ToDictionary(s => s.JournalName, StringComparer.OrdinalIgnoreCase);
         var applied = journal.Values.Where(row => !row.Name.StartsWith("views/", StringComparison.Ordinal)).ToList();
         foreach (var row in applied)
         {
@@ -234,7 +234,7 @@ public sealed class Migrator
         }
 
         var last = applied.Count == 0 ? 0 : applied.Max(row => byName[row.Name].Number);
-        if (migrations.FirstOrDefault(s => s.Number < last && !journal.ContainsKey(s.JournalName)) is { } late)
+        if (_migrations.FirstOrDefault(s => s.Number < last && !journal.ContainsKey(s.JournalName)) is { } late)
             throw new MigrationException($"The script {late.Name} is numbered before one that was already applied ({last:0000}). "
                 + "Give it the next free number, so that every database goes the same way.");
     }

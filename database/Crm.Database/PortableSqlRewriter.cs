@@ -111,7 +111,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
         ["as"] = "a computed column is not portable; store the value",
     };
 
-    private readonly StringBuilder output = new();
+    private readonly StringBuilder _output = new();
 
     public string Rewrite()
     {
@@ -125,15 +125,15 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
                 continue;
             }
 
-            var length = output.Length;
+            var length = _output.Length;
             if (i > start)
                 Statement(start, i);
-            if (i < tokens.Count && output.Length > length)
-                output.Append(';');
+            if (i < tokens.Count && _output.Length > length)
+                _output.Append(';');
             start = i + 1;
         }
 
-        return output.ToString();
+        return _output.ToString();
     }
 
     private void Statement(int start, int end)
@@ -236,7 +236,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
 
     private void Returning(string verb, int start, int end)
     {
-        output.Append("\nreturning");
+        _output.Append("\nreturning");
         for (var i = start; i < end; i++)
         {
             var token = tokens[i];
@@ -325,7 +325,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
 
         Emit(tokens[close]);
         if (withoutRowId)
-            output.Append(" without rowid");
+            _output.Append(" without rowid");
     }
 
     /// <summary>True for a clustered primary key, which on SQLite is a table without row ids.</summary>
@@ -363,9 +363,9 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
 
         // Only a column whose type is exactly "integer" becomes the row's own key on SQLite and needs no second tree.
         var isRowId = primaryKey >= 0 && type.Name is "bigint" or "int" && !Is(primaryKey + 2, end, "nonclustered");
-        output.Append(' ').Append(isRowId ? "integer" : type.Name);
+        _output.Append(' ').Append(isRowId ? "integer" : type.Name);
         if (type.IsText && Find("collate", rest, end) < 0)
-            output.Append(" collate nocase");
+            _output.Append(" collate nocase");
 
         for (var i = rest; i < end; i++)
         {
@@ -377,7 +377,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
             else if (identity >= 0 && token.IsWord("key") && tokens[i - 1].IsWord("primary"))
             {
                 Emit(token);
-                output.Append(" autoincrement");
+                _output.Append(" autoincrement");
             }
             else if (type.IsMoney && token.IsWord("default"))
                 i = MoneyDefault(i, end);
@@ -388,7 +388,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
         if (type.IsMoney)
         {
             // A fraction of a ten-thousandth would be kept as a floating number in silence.
-            output.Append(" constraint CK_").Append(tokens[start].Name).Append("_is_money check (typeof(")
+            _output.Append(" constraint CK_").Append(tokens[start].Name).Append("_is_money check (typeof(")
                 .Append(tokens[start].Text).Append(") in ('integer', 'null'))");
         }
     }
@@ -439,7 +439,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
 
         if (i >= end || tokens[i].Kind != SqlTokenKind.Number)
             throw Refused("a money default that is not a number", "write a number");
-        output.Append(" (").Append(negative ? "-" : "").Append(Scaled(tokens[i].Text)).Append(')');
+        _output.Append(" (").Append(negative ? "-" : "").Append(Scaled(tokens[i].Text)).Append(')');
         while (depth-- > 0)
             i++;
         return i;
@@ -492,7 +492,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
     // ---- tokens -----------------------------------------------------------------------------------------------------
 
     /// <summary>Whether the list of columns of a select is being read, per open bracket: there `X = …` would name a column.</summary>
-    private readonly Stack<bool> selecting = new([false]);
+    private readonly Stack<bool> _selecting = new([false]);
 
     private void Text(int start, int end)
     {
@@ -525,9 +525,9 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
     private void Symbol(int at, int end, SqlToken token)
     {
         if (token.Text == "(")
-            selecting.Push(false);
-        else if (token.Text == ")" && selecting.Count > 1)
-            selecting.Pop();
+            _selecting.Push(false);
+        else if (token.Text == ")" && _selecting.Count > 1)
+            _selecting.Pop();
         else if (token.Text == "+" && (IsText(at - 1, end) || IsText(at + 1, end)))
             throw Refused("+ on strings", "write concat");
         else if (token.Text == "$")
@@ -559,12 +559,12 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
         switch (word)
         {
             case "select":
-                selecting.Pop();
-                selecting.Push(true);
+                _selecting.Pop();
+                _selecting.Push(true);
                 return Plain(at);
             case "from" or "where" or "group" or "order" or "union" or "except" or "intersect" or "set" or "values":
-                selecting.Pop();
-                selecting.Push(false);
+                _selecting.Pop();
+                _selecting.Push(false);
                 return Plain(at);
             case "into" when at == 0 || !tokens[at - 1].IsWord("insert"):
                 throw Refused("select … into", "write insert into … select");
@@ -607,7 +607,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
 
     private void RefuseColumnAlias(int at, int end)
     {
-        if (selecting.Peek() && Is(at + 1, end, "=") && at > 0
+        if (_selecting.Peek() && Is(at + 1, end, "=") && at > 0
             && (tokens[at - 1].IsWord("select") || tokens[at - 1].IsWord("distinct") || tokens[at - 1].IsSymbol(",")))
             throw Refused($"{tokens[at].Text} = … as a column's name", $"write … as {tokens[at].Text}");
     }
@@ -647,7 +647,7 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
             throw new FormatException("Write: offset @Skip rows fetch next @Take rows only.");
         Emit(tokens[at] with { Text = "limit" });
         Text(fetch + 2, last);
-        output.Append(" offset");
+        _output.Append(" offset");
         Text(at + 1, rows);
         return last + 1;
     }
@@ -695,10 +695,10 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
     private void Wrapped(int at, string before, int split, string after)
     {
         Emit(tokens[at] with { Text = before });
-        selecting.Push(false);
+        _selecting.Push(false);
         Text(at + 2, split);
-        selecting.Pop();
-        output.Append(after);
+        _selecting.Pop();
+        _output.Append(after);
     }
 
     /// <summary>decimal(19,4) is money: one number becomes its ten-thousandths, an expression of money is rounded to whole ones.</summary>
@@ -746,28 +746,28 @@ internal sealed class PortableSqlRewriter(List<SqlToken> tokens)
     /// <summary>string_agg(x, ',') within group (order by y) → string_agg(x, ',' order by y).</summary>
     private int WithinGroup(int at, int end)
     {
-        if (output.Length == 0 || output[^1] != ')')
+        if (_output.Length == 0 || _output[^1] != ')')
             throw new FormatException("within group follows no call.");
         var close = Close(at + 2, end);
-        output.Length--;
-        output.Append(' ');
-        selecting.Push(false);
+        _output.Length--;
+        _output.Append(' ');
+        _selecting.Push(false);
         Text(at + 3, close);
-        selecting.Pop();
-        output.Append(')');
+        _selecting.Pop();
+        _output.Append(')');
         return close;
     }
 
     private void Emit(SqlToken token)
     {
-        if (output.Length > 0)
+        if (_output.Length > 0)
         {
-            output.Append(token.Gap);
-            if (token.Gap.Length == 0 && IsNamePart(output[^1]) && IsNamePart(token.Text[0]))
-                output.Append(' ');
+            _output.Append(token.Gap);
+            if (token.Gap.Length == 0 && IsNamePart(_output[^1]) && IsNamePart(token.Text[0]))
+                _output.Append(' ');
         }
 
-        output.Append(token.Text);
+        _output.Append(token.Text);
     }
 
     private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c is '_' or '@';

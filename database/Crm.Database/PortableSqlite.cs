@@ -12,8 +12,8 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
 {
     private const int MostStatements = 256;
 
-    private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
-    private int statementsInUse;
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
+    private int _statementsInUse;
 
     // synchronous=FULL: in WAL mode NORMAL survives a killed process but not a power cut, and what was acknowledged must stay.
     // The cache is per connection and grows with use only; the mapped part is shared with the operating system.
@@ -47,7 +47,7 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
     internal IdleSqliteConnections? Home { get; init; }
 
     /// <summary>Whether nothing is going on in it, so that somebody else may go on with it.</summary>
-    internal bool IsIdle => State == ConnectionState.Open && Transaction is null && statementsInUse == 0;
+    internal bool IsIdle => State == ConnectionState.Open && Transaction is null && _statementsInUse == 0;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -62,22 +62,22 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
     /// <summary>A prepared statement of this text, kept from before or new; it is given back after its reader is closed.</summary>
     internal SqliteCommand TakeStatement(string text)
     {
-        if (!statements.Remove(text, out var statement))
+        if (!_statements.Remove(text, out var statement))
         {
             statement = CreateRawCommand();
             statement.CommandText = text;
             statement.Prepare();
         }
-        statementsInUse++;
+        _statementsInUse++;
         return statement;
     }
 
     internal void GiveBack(SqliteCommand statement, bool isReusable)
     {
-        statementsInUse--;
+        _statementsInUse--;
         statement.Parameters.Clear();
         statement.Transaction = null;
-        if (isReusable && statements.Count < MostStatements && statements.TryAdd(statement.CommandText, statement))
+        if (isReusable && _statements.Count < MostStatements && _statements.TryAdd(statement.CommandText, statement))
             return;
         statement.Dispose();
     }
@@ -105,20 +105,20 @@ public sealed class PortableSqliteConnection(string connectionString) : SqliteCo
 /// </summary>
 public sealed class PortableSqliteCommand : SqliteCommand
 {
-    private string text = "";
-    private SqliteCommand? statement;
-    private SqliteDataReader? reader;
+    private string _text = "";
+    private SqliteCommand? _statement;
+    private SqliteDataReader? _reader;
 
     /// <summary>The T-SQL text, as it was given.</summary>
     [AllowNull]
     public override string CommandText
     {
-        get => text;
+        get => _text;
         set
         {
             GiveStatementBack();
-            text = value ?? "";
-            base.CommandText = text.Length == 0 ? "" : PortableSql.ToSqlite(text);
+            _text = value ?? "";
+            base.CommandText = _text.Length == 0 ? "" : PortableSql.ToSqlite(_text);
         }
     }
 
@@ -128,13 +128,13 @@ public sealed class PortableSqliteCommand : SqliteCommand
         if (Connection is not PortableSqliteConnection { State: ConnectionState.Open } connection || !IsQuery
             || behavior.HasFlag(CommandBehavior.CloseConnection))
             return base.ExecuteReader(behavior);
-        statement ??= connection.TakeStatement(base.CommandText);
-        statement.Parameters.Clear();
+        _statement ??= connection.TakeStatement(base.CommandText);
+        _statement.Parameters.Clear();
         foreach (SqliteParameter parameter in Parameters)
-            statement.Parameters.Add(parameter);
-        statement.Transaction = Transaction;
-        statement.CommandTimeout = CommandTimeout;
-        return reader = statement.ExecuteReader(behavior);
+            _statement.Parameters.Add(parameter);
+        _statement.Transaction = Transaction;
+        _statement.CommandTimeout = CommandTimeout;
+        return _reader = _statement.ExecuteReader(behavior);
     }
 
     /// <inheritdoc/>
@@ -146,14 +146,14 @@ public sealed class PortableSqliteCommand : SqliteCommand
     }
 
     // Writes are few beside what their commit takes, and would keep the values bound that they wrote.
-    private bool IsQuery => text.StartsWith("select ", StringComparison.Ordinal) || text.StartsWith("with ", StringComparison.Ordinal);
+    private bool IsQuery => _text.StartsWith("select ", StringComparison.Ordinal) || _text.StartsWith("with ", StringComparison.Ordinal);
 
     private void GiveStatementBack()
     {
-        if (statement is null)
+        if (_statement is null)
             return;
-        ((PortableSqliteConnection)statement.Connection!).GiveBack(statement, isReusable: reader is null or { IsClosed: true });
-        (statement, reader) = (null, null);
+        ((PortableSqliteConnection)_statement.Connection!).GiveBack(_statement, isReusable: _reader is null or { IsClosed: true });
+        (_statement, _reader) = (null, null);
     }
 }
 
@@ -165,12 +165,12 @@ internal sealed class IdleSqliteConnections(string connectionString)
 {
     private const int Most = 8;
 
-    private readonly ConcurrentDictionary<PortableSqliteConnection, bool> lent = new();
-    private readonly ConcurrentStack<PortableSqliteConnection> idle = new();
+    private readonly ConcurrentDictionary<PortableSqliteConnection, bool> _lent = new();
+    private readonly ConcurrentStack<PortableSqliteConnection> _idle = new();
 
     public async Task<PortableSqliteConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        if (!idle.TryPop(out var connection))
+        if (!_idle.TryPop(out var connection))
         {
             connection = new PortableSqliteConnection(connectionString) { Home = this };
             try
@@ -183,7 +183,7 @@ internal sealed class IdleSqliteConnections(string connectionString)
                 throw;
             }
         }
-        lent[connection] = true;
+        _lent[connection] = true;
         return connection;
     }
 
@@ -191,16 +191,16 @@ internal sealed class IdleSqliteConnections(string connectionString)
     public bool TakeBack(PortableSqliteConnection connection)
     {
         // What was lent before the file was let go belongs to a file that may be gone.
-        if (!lent.TryRemove(connection, out _) || !connection.IsIdle || idle.Count >= Most)
+        if (!_lent.TryRemove(connection, out _) || !connection.IsIdle || _idle.Count >= Most)
             return false;
-        idle.Push(connection);
+        _idle.Push(connection);
         return true;
     }
 
     public void Clear()
     {
-        lent.Clear();
-        while (idle.TryPop(out var connection))
+        _lent.Clear();
+        while (_idle.TryPop(out var connection))
             connection.CloseForGood();
     }
 }

@@ -6,12 +6,12 @@ namespace Crm.Database;
 /// <summary>A transaction that may write. Disposed without a commit it is rolled back; either way the next writer gets its turn.</summary>
 public sealed class WriteTransaction : IAsyncDisposable
 {
-    private SemaphoreSlim? gate;
+    private SemaphoreSlim? _gate;
 
     internal WriteTransaction(DbTransaction transaction, SemaphoreSlim? gate)
     {
         Transaction = transaction;
-        this.gate = gate;
+        _gate = gate;
     }
 
     /// <summary>What commands are bound to.</summary>
@@ -40,7 +40,7 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Exchange(ref gate, null)?.Release();
+            Interlocked.Exchange(ref _gate, null)?.Release();
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed record SqlType(string Name)
 /// <summary>A column of rows that are written in bulk.</summary>
 public sealed class BulkColumn<TRow>
 {
-    private readonly Func<TRow, object?> value;
+    private readonly Func<TRow, object?> _value;
 
     /// <summary>A column whose value may be of any type the product stores.</summary>
     public BulkColumn(string name, SqlType type, Func<TRow, object?> value)
@@ -58,7 +58,7 @@ public sealed class BulkColumn<TRow>
     {
         Name = name;
         Type = type;
-        this.value = value;
+        _value = value;
         Bind = bind;
     }
 
@@ -72,7 +72,7 @@ public sealed class BulkColumn<TRow>
     internal Action<sqlite3_stmt, int, TRow> Bind { get; }
 
     /// <summary>The value as SQL Server takes it.</summary>
-    internal object? SqlServerValue(TRow row) => value(row) switch
+    internal object? SqlServerValue(TRow row) => _value(row) switch
     {
         Money money => money.Amount,
         DateOnly day => day.ToDateTime(TimeOnly.MinValue),
@@ -86,13 +86,13 @@ public sealed class BulkColumn<TRow>
 /// <param name="name">With its schema: <c>orders.OrderLine</c>.</param>
 public sealed class BulkTable<TRow>(string name)
 {
-    private readonly List<BulkColumn<TRow>> columns = [];
+    private readonly List<BulkColumn<TRow>> _columns = [];
 
     /// <summary>The table's name with its schema.</summary>
     public string Name { get; } = name;
 
     /// <summary>The columns, in the order they were added.</summary>
-    public IReadOnlyList<BulkColumn<TRow>> Columns => columns;
+    public IReadOnlyList<BulkColumn<TRow>> Columns => _columns;
 
     /// <summary>Whether the rows bring the value of the identity column with them.</summary>
     public bool KeepsIdentity { get; private set; }
@@ -151,7 +151,7 @@ public sealed class BulkTable<TRow>(string name)
 
     private BulkTable<TRow> Add(string column, SqlType type, Func<TRow, object?> value, Action<sqlite3_stmt, int, TRow> bind)
     {
-        columns.Add(new BulkColumn<TRow>(column, type, value, bind));
+        _columns.Add(new BulkColumn<TRow>(column, type, value, bind));
         return this;
     }
 }

@@ -14,16 +14,16 @@ namespace Crm.Common;
 public static class DapperSetup
 {
     private static readonly Lock Once = new();
-    private static bool registered;
+    private static bool _registered;
 
     /// <summary>Registers handlers and row maps; a second call does nothing. Call it before the first query.</summary>
     public static void Register()
     {
         lock (Once)
         {
-            if (registered)
+            if (_registered)
                 return;
-            registered = true;
+            _registered = true;
             // Dapper asks handlers for these only once it has forgotten what it knows of them.
             Forget<decimal>();
             Forget<DateTime>();

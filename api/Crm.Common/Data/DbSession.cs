@@ -13,34 +13,34 @@ namespace Crm.Common;
 /// </summary>
 public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger = null) : IAsyncDisposable, IDisposable
 {
-    private readonly List<Func<Task>> committed = [];
-    private DbConnection? connection;
-    private WriteTransaction? write;
-    private bool broken;
-    private BulkWriter? bulk;
+    private readonly List<Func<Task>> _committed = [];
+    private DbConnection? _connection;
+    private WriteTransaction? _write;
+    private bool _broken;
+    private BulkWriter? _bulk;
 
     /// <summary>Seconds a command may take. Reports and bulk work raise it for themselves.</summary>
     public int CommandTimeout { get; set; } = 30;
 
     /// <summary>Writes many rows at once, in the open transaction.</summary>
-    public BulkWriter Bulk => bulk ??= new BulkWriter(this);
+    public BulkWriter Bulk => _bulk ??= new BulkWriter(this);
 
     /// <summary>Which engine answers. Only bulk writing and migrating may care.</summary>
     public Engine Engine => database.Engine;
 
     /// <summary>Whether a transaction is open.</summary>
-    public bool InTransaction => write is not null;
+    public bool InTransaction => _write is not null;
 
     /// <summary>The transaction that commands are bound to, if one is open.</summary>
-    public DbTransaction? Transaction => write?.Transaction;
+    public DbTransaction? Transaction => _write?.Transaction;
 
     /// <summary>The connection of this session. The session disposes it.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken = default) =>
-        connection ??= await database.OpenAsync(cancellationToken);
+        _connection ??= await database.OpenAsync(cancellationToken);
 
     /// <summary>A command bound to the open transaction, for Dapper's methods on the connection.</summary>
     public CommandDefinition Command(string sql, object? parameters = null, CancellationToken cancellationToken = default) =>
-        new(sql, parameters, write?.Transaction, CommandTimeout, cancellationToken: cancellationToken);
+        new(sql, parameters, _write?.Transaction, CommandTimeout, cancellationToken: cancellationToken);
 
     /// <summary>
     /// Runs the work in a transaction: in the open one, or in a new one that is committed when the work is done and rolled back
@@ -49,20 +49,20 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
     /// <exception cref="UnknownOutcomeException">The connection was lost during the commit.</exception>
     public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
     {
-        if (write is not null)
+        if (_write is not null)
             return await JoinAsync(work);
 
         T result;
         Func<Task>[] callbacks;
         try
         {
-            write = await database.BeginWriteAsync(await OpenAsync(cancellationToken), cancellationToken);
-            broken = false;
+            _write = await database.BeginWriteAsync(await OpenAsync(cancellationToken), cancellationToken);
+            _broken = false;
             result = await work();
-            if (broken)
+            if (_broken)
                 throw new InvalidOperationException("A part of this unit of work failed and the failure was swallowed; nothing is kept.");
-            await write.CommitAsync(cancellationToken);
-            callbacks = [.. committed];
+            await _write.CommitAsync(cancellationToken);
+            callbacks = [.. _committed];
             await EndAsync();
         }
         catch
@@ -92,9 +92,9 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
     public void OnCommitted(Func<Task> callback)
     {
-        if (write is null)
+        if (_write is null)
             throw new InvalidOperationException("There is no transaction to wait for.");
-        committed.Add(callback);
+        _committed.Add(callback);
     }
 
     /// <summary>All rows.</summary>
@@ -122,7 +122,7 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
         string sql, object? parameters = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var open = await OpenAsync(cancellationToken);
-        await foreach (var row in open.QueryUnbufferedAsync<T>(sql, parameters, write?.Transaction, CommandTimeout)
+        await foreach (var row in open.QueryUnbufferedAsync<T>(sql, parameters, _write?.Transaction, CommandTimeout)
             .WithCancellation(cancellationToken))
         {
             yield return row;
@@ -147,16 +147,16 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
         }
         catch
         {
-            broken = true;
+            _broken = true;
             throw;
         }
     }
 
     private async Task EndAsync()
     {
-        var ended = write;
-        write = null;
-        committed.Clear();
+        var ended = _write;
+        _write = null;
+        _committed.Clear();
         if (ended is null)
             return;
         try
@@ -172,8 +172,8 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
 
     private async Task CloseAsync()
     {
-        var closing = connection;
-        connection = null;
+        var closing = _connection;
+        _connection = null;
         if (closing is not null)
             await closing.DisposeAsync();
     }

@@ -6,8 +6,8 @@ namespace Crm.Common;
 /// <summary>Rows of ours as the reader that bulk copy asks for; one row at a time.</summary>
 internal sealed class RowReader<TRow>(IReadOnlyList<BulkColumn<TRow>> columns, IEnumerable<TRow> rows) : DbDataReader
 {
-    private readonly IEnumerator<TRow> enumerator = rows.GetEnumerator();
-    private bool closed;
+    private readonly IEnumerator<TRow> _enumerator = rows.GetEnumerator();
+    private bool _closed;
 
     public long RowsRead { get; private set; }
 
@@ -15,7 +15,7 @@ internal sealed class RowReader<TRow>(IReadOnlyList<BulkColumn<TRow>> columns, I
 
     public override bool HasRows => true;
 
-    public override bool IsClosed => closed;
+    public override bool IsClosed => _closed;
 
     public override int Depth => 0;
 
@@ -27,13 +27,13 @@ internal sealed class RowReader<TRow>(IReadOnlyList<BulkColumn<TRow>> columns, I
 
     public override bool Read()
     {
-        if (!enumerator.MoveNext())
+        if (!_enumerator.MoveNext())
             return false;
         RowsRead++;
         return true;
     }
 
-    public override object GetValue(int ordinal) => columns[ordinal].SqlServerValue(enumerator.Current) ?? DBNull.Value;
+    public override object GetValue(int ordinal) => columns[ordinal].SqlServerValue(_enumerator.Current) ?? DBNull.Value;
 
     public override bool IsDBNull(int ordinal) => GetValue(ordinal) is DBNull;
 
@@ -103,12 +103,12 @@ internal sealed class RowReader<TRow>(IReadOnlyList<BulkColumn<TRow>> columns, I
 
     public override bool NextResult() => false;
 
-    public override void Close() => closed = true;
+    public override void Close() => _closed = true;
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            enumerator.Dispose();
+            _enumerator.Dispose();
         base.Dispose(disposing);
     }
 }

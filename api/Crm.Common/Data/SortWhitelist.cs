@@ -15,28 +15,28 @@ namespace Crm.Common;
 /// <typeparam name="TRow">The row the list reads; it holds every value it can be sorted by.</typeparam>
 public sealed class SortWhitelist<TRow>
 {
-    private readonly Dictionary<string, SortKey<TRow>> allowed = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SortKey<TRow> id;
-    private string standard = "";
+    private readonly Dictionary<string, SortKey<TRow>> _allowed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortKey<TRow> _id;
+    private string _standard = "";
 
     /// <summary>A whitelist that ends in the list's unique id.</summary>
-    public SortWhitelist(string idColumn, Func<TRow, long> id) => this.id = SortKey<TRow>.Of("id", idColumn, id);
+    public SortWhitelist(string idColumn, Func<TRow, long> id) => _id = SortKey<TRow>.Of("id", idColumn, id);
 
     /// <summary>The names a list can be sorted by, for documents and messages.</summary>
-    public IEnumerable<string> Names => allowed.Keys;
+    public IEnumerable<string> Names => _allowed.Keys;
 
     /// <summary>Allows a name. The type is one of long, int, string, bool, Money, decimal, double, DateOnly, DateTime or an enum.</summary>
     public SortWhitelist<TRow> Allow<TKey>(string name, string column, Func<TRow, TKey> value)
         where TKey : notnull
     {
-        allowed.Add(name, SortKey<TRow>.Of(name, column, value));
+        _allowed.Add(name, SortKey<TRow>.Of(name, column, value));
         return this;
     }
 
     /// <summary>The sort of a caller who names none, written as callers do: <c>-revenue12m,name</c>.</summary>
     public SortWhitelist<TRow> Default(string sort)
     {
-        standard = sort;
+        _standard = sort;
         return this;
     }
 
@@ -49,9 +49,9 @@ public sealed class SortWhitelist<TRow>
     /// <exception cref="InvalidCursorException">The cursor is damaged or belongs to another list.</exception>
     public Keyset<TRow> Read(string? sort, string? cursor, int? limit, params ReadOnlySpan<object?> filters)
     {
-        var keys = Keys(string.IsNullOrWhiteSpace(sort) ? standard : sort);
+        var keys = Keys(string.IsNullOrWhiteSpace(sort) ? _standard : sort);
         // The id falls with the last key: an index on the key and the id then serves both directions.
-        keys.Add((id, keys.Count > 0 && keys[^1].Falls));
+        keys.Add((_id, keys.Count > 0 && keys[^1].Falls));
         return new Keyset<TRow>(keys, cursor, limit, Signature(keys, filters));
     }
 
@@ -62,7 +62,7 @@ public sealed class SortWhitelist<TRow>
         {
             var falls = part[0] == '-';
             var name = part.TrimStart('-', '+').Trim();
-            if (!allowed.TryGetValue(name, out var key))
+            if (!_allowed.TryGetValue(name, out var key))
                 throw new InvalidSortException($"'{name}' is nothing this list can be sorted by. Known: {string.Join(", ", Names)}.");
             if (keys.Any(k => k.Key == key))
                 throw new InvalidSortException($"'{name}' stands twice in the sort.");
@@ -107,16 +107,16 @@ public sealed class Keyset<TRow>
     /// <summary>The most rows on a page.</summary>
     public const int MaxLimit = 200;
 
-    private readonly List<(SortKey<TRow> Key, bool Falls)> keys;
-    private readonly string signature;
-    private readonly Dictionary<string, object> values = [];
+    private readonly List<(SortKey<TRow> Key, bool Falls)> _keys;
+    private readonly string _signature;
+    private readonly Dictionary<string, object> _values = [];
 
     internal Keyset(List<(SortKey<TRow> Key, bool Falls)> keys, string? cursor, int? limit, string signature)
     {
-        this.keys = keys;
-        this.signature = signature;
+        _keys = keys;
+        _signature = signature;
         Limit = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
-        OrderBy = string.Join(", ", keys.Select(k => $"{k.Key.Column} {(k.Falls ? "desc" : "asc")}"));
+        OrderBy = string.Join(", ", _keys.Select(k => $"{k.Key.Column} {(k.Falls ? "desc" : "asc")}"));
         if (string.IsNullOrEmpty(cursor))
             return;
         ReadCursor(cursor);
@@ -140,7 +140,7 @@ public sealed class Keyset<TRow>
     {
         var parameters = new DynamicParameters(own);
         parameters.Add("PageRows", Limit + 1);
-        foreach (var (name, value) in values)
+        foreach (var (name, value) in _values)
             parameters.Add(name, value);
         return parameters;
     }
@@ -155,20 +155,20 @@ public sealed class Keyset<TRow>
 
     private string Cursor(TRow last) =>
         Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
-            new object[] { signature, keys.Select(k => k.Key.Write(last)).ToArray() }));
+            new object[] { _signature, _keys.Select(k => k.Key.Write(last)).ToArray() }));
 
     private void ReadCursor(string cursor)
     {
         try
         {
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(cursor));
-            if (json.RootElement[0].GetString() != signature)
+            if (json.RootElement[0].GetString() != _signature)
                 throw new InvalidCursorException("The cursor belongs to another sort or other filters; begin with the first page.");
             var read = json.RootElement[1];
-            if (read.GetArrayLength() != keys.Count)
+            if (read.GetArrayLength() != _keys.Count)
                 throw new InvalidCursorException("The cursor is damaged; begin with the first page.");
-            for (var i = 0; i < keys.Count; i++)
-                values[$"PageKey{i}"] = keys[i].Key.Read(read[i]);
+            for (var i = 0; i < _keys.Count; i++)
+                _values[$"PageKey{i}"] = _keys[i].Key.Read(read[i]);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or IndexOutOfRangeException
             or OverflowException or NotSupportedException)
@@ -184,15 +184,15 @@ public sealed class Keyset<TRow>
     private string Condition()
     {
         var condition = "";
-        for (var i = keys.Count - 1; i >= 0; i--)
+        for (var i = _keys.Count - 1; i >= 0; i--)
         {
-            var (key, falls) = keys[i];
+            var (key, falls) = _keys[i];
             var beyond = $"{key.Column} {(falls ? "<" : ">")} @PageKey{i}";
             condition = condition.Length == 0 ? beyond : $"({beyond} or ({key.Column} = @PageKey{i} and {condition}))";
         }
 
-        return keys.Count == 1
+        return _keys.Count == 1
             ? $"({condition})"
-            : $"({keys[0].Key.Column} {(keys[0].Falls ? "<=" : ">=")} @PageKey0 and {condition})";
+            : $"({_keys[0].Key.Column} {(_keys[0].Falls ? "<=" : ">=")} @PageKey0 and {condition})";
     }
 }

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
+using Dapper;
 
 namespace Crm.Customers;
 
@@ -31,22 +32,40 @@ internal sealed class CustomerReader(DbSession session, CurrentUser user, TimePr
         DateOnly FirstOrderOn, DateOnly LastOrderOn, Money OpenAmount, Money OverdueAmount, string? OwnerName, string? ParentCode,
         string? ParentName);
 
+    private const string IsVisible = """
+        c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
+        """;
+
     private const string FindVisible = $"""
         select {CustomerRow.Columns}
         from customers.Customer c
         where c.CustomerId = @CustomerId
-          and c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
+          and {IsVisible}
         """;
 
-    private const string FindBeside = """
-        select f.AsOf, f.GradeRank, f.Score, f.GradedOn, f.Revenue12m, f.RevenuePrevious12m,
-               f.Contribution12m, f.ContributionPrevious12m, f.UnknownCostRevenue12m, f.OrderCount12m, f.OrderCount,
-               f.FirstOrderOn, f.LastOrderOn, f.OpenAmount, f.OverdueAmount, o.Name as OwnerName, p.Code as ParentCode,
-               p.Name as ParentName
+    private const string BesideColumns = """
+        f.AsOf, f.GradeRank, f.Score, f.GradedOn, f.Revenue12m, f.RevenuePrevious12m, f.Contribution12m,
+        f.ContributionPrevious12m, f.UnknownCostRevenue12m, f.OrderCount12m, f.OrderCount, f.FirstOrderOn, f.LastOrderOn,
+        f.OpenAmount, f.OverdueAmount, o.Name as OwnerName, p.Code as ParentCode, p.Name as ParentName
+        """;
+
+    private const string FindBeside = $"""
+        select {BesideColumns}
         from customers.CustomerFigure f
         left join access.v_Person o on o.PersonId = @OwnerId
         left join customers.Customer p on p.CustomerId = @ParentId
         where f.CustomerId = @CustomerId
+        """;
+
+    // The page of a customer is what people read most: the row and what stands beside it are one statement.
+    private const string FindVisibleWithBeside = $"""
+        select {CustomerRow.Columns}, {BesideColumns}
+        from customers.Customer c
+        inner join customers.CustomerFigure f on f.CustomerId = c.CustomerId
+        left join access.v_Person o on o.PersonId = c.OwnerId
+        left join customers.Customer p on p.CustomerId = c.ParentId
+        where c.CustomerId = @CustomerId
+          and {IsVisible}
         """;
 
     private const string FindCollected = """
@@ -73,10 +92,24 @@ internal sealed class CustomerReader(DbSession session, CurrentUser user, TimePr
     public async Task<CustomerRow> GetAsync(long customerId, CancellationToken cancellationToken) =>
         await FindAsync(customerId, cancellationToken) ?? throw Problem.NotFound("customer");
 
-    public async Task<CustomerView> ViewAsync(CustomerRow c, CancellationToken cancellationToken)
+    /// <summary>The customer as it is shown; not found where there is none that this person may see.</summary>
+    public async Task<CustomerView> ViewAsync(long customerId, CancellationToken cancellationToken)
     {
-        var beside = (await session.QuerySingleOrDefaultAsync<Beside>(
-            FindBeside, new { c.CustomerId, c.OwnerId, c.ParentId }, cancellationToken))!;
+        var connection = await session.OpenAsync(cancellationToken);
+        var found = await connection.QueryAsync<CustomerRow, Beside, (CustomerRow Row, Beside Beside)>(
+            session.Command(FindVisibleWithBeside, new { CustomerId = customerId, ViewerId = user.PersonId }, cancellationToken),
+            (row, beside) => (row, beside), splitOn: nameof(Beside.AsOf));
+        return found.AsList() is [var customer] ? await ViewAsync(customer.Row, customer.Beside, cancellationToken)
+            : throw Problem.NotFound("customer");
+    }
+
+    /// <summary>The customer as it is shown, from a row that was read or written just now.</summary>
+    public async Task<CustomerView> ViewAsync(CustomerRow c, CancellationToken cancellationToken) =>
+        await ViewAsync(c, (await session.QuerySingleOrDefaultAsync<Beside>(
+            FindBeside, new { c.CustomerId, c.OwnerId, c.ParentId }, cancellationToken))!, cancellationToken);
+
+    private async Task<CustomerView> ViewAsync(CustomerRow c, Beside beside, CancellationToken cancellationToken)
+    {
         var asOf = FigureDays.AsOf(clock);
         var collected = await session.QueryAsync<CollectedInvoice>(
             FindCollected, new { c.CustomerId, From = FigureDays.From(asOf), AsOf = asOf }, cancellationToken);

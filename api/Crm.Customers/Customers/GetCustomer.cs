@@ -11,8 +11,8 @@ internal sealed record GetCustomer(long CustomerId) : IQuery<CustomerView>;
 
 internal sealed class GetCustomerHandler(CustomerReader reader) : IRequestHandler<GetCustomer, CustomerView>
 {
-    public async Task<CustomerView> Handle(GetCustomer request, CancellationToken cancellationToken) =>
-        await reader.ViewAsync(await reader.GetAsync(request.CustomerId, cancellationToken), cancellationToken);
+    public Task<CustomerView> Handle(GetCustomer request, CancellationToken cancellationToken) =>
+        reader.ViewAsync(request.CustomerId, cancellationToken);
 }
 
 internal static class GetCustomerEndpoint

@@ -23,13 +23,13 @@ internal sealed class MigratorTests(Engine engine)
     private static readonly Script Base = new("customers.v_Base",
         "create view customers.v_Base as select CustomerId, Name from customers.Customer", ScriptKind.View);
 
-    private TestDatabase test = null!;
+    private TestDatabase _test = null!;
 
     [SetUp]
-    public void Begin() => test = TestDatabase.Empty(engine);
+    public void Begin() => _test = TestDatabase.Empty(engine);
 
     [TearDown]
-    public async Task End() => await test.DisposeAsync();
+    public async Task End() => await _test.DisposeAsync();
 
     [Test]
     public async Task Applies_each_script_once_and_the_views_after_those_they_read()
@@ -39,14 +39,14 @@ internal sealed class MigratorTests(Engine engine)
             Is.EqualTo(["0001_schemas", "0002_customers", "views/customers.v_Base", "views/customers.v_Directory"]));
         Assert.That(await UpAsync(scripts), Is.Empty);
         Assert.That(await ScalarAsync<string>("select Name from customers.v_Directory"), Is.EqualTo("one\nGO\ntwo"));
-        Assert.That((await new Migrator(test.Database, scripts).StatusAsync()).Select(s => s.AppliedAt), Has.None.Null);
+        Assert.That((await new Migrator(_test.Database, scripts).StatusAsync()).Select(s => s.AppliedAt), Has.None.Null);
     }
 
     [Test]
     public async Task Says_what_waits_without_changing_anything()
     {
         await UpAsync(Schemas);
-        var status = await new Migrator(test.Database, [Schemas, Customers]).StatusAsync();
+        var status = await new Migrator(_test.Database, [Schemas, Customers]).StatusAsync();
         Assert.That(status.Select(s => (s.Name, s.AppliedAt is not null)), Is.EqualTo([("0001_schemas", true), ("0002_customers", false)]));
     }
 
@@ -83,12 +83,12 @@ internal sealed class MigratorTests(Engine engine)
 
     [Test]
     public void Refuses_two_scripts_of_one_number() => Assert.That(
-        () => new Migrator(test.Database, [Schemas, new Script("0001_other", "select 1")]),
+        () => new Migrator(_test.Database, [Schemas, new Script("0001_other", "select 1")]),
         Throws.TypeOf<MigrationException>().With.Message.Contains("same number"));
 
     [Test]
     public void Refuses_views_that_read_each_other() => Assert.That(
-        () => new Migrator(test.Database,
+        () => new Migrator(_test.Database,
         [
             new Script("orders.v_A", "create view orders.v_A as select X from orders.v_B", ScriptKind.View),
             new Script("orders.v_B", "create view orders.v_B as select X from orders.v_A", ScriptKind.View),
@@ -149,9 +149,9 @@ internal sealed class MigratorTests(Engine engine)
     {
         Script[] scripts = [Schemas, Customers, Base, Directory];
         await UpAsync(Schemas);
-        var other = new CrmDatabase(test.Options);
+        var other = new CrmDatabase(_test.Options);
         var both = await Task.WhenAll(
-            Task.Run(() => new Migrator(test.Database, scripts).UpAsync()),
+            Task.Run(() => new Migrator(_test.Database, scripts).UpAsync()),
             Task.Run(() => new Migrator(other, scripts).UpAsync()));
         Assert.That(both.SelectMany(names => names), Is.EquivalentTo(["0002_customers", "views/customers.v_Base", "views/customers.v_Directory"]));
     }
@@ -188,11 +188,11 @@ internal sealed class MigratorTests(Engine engine)
         Assert.That(await ScalarAsync<long>("select count(*) from orders.Child"), Is.EqualTo(1));
     }
 
-    private Task<IReadOnlyList<string>> UpAsync(params Script[] scripts) => new Migrator(test.Database, scripts).UpAsync();
+    private Task<IReadOnlyList<string>> UpAsync(params Script[] scripts) => new Migrator(_test.Database, scripts).UpAsync();
 
     private async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var session = test.Session();
+        await using var session = _test.Session();
         return await session.ScalarAsync<T>(sql);
     }
 }

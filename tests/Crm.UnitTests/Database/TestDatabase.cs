@@ -7,22 +7,22 @@ namespace Crm.UnitTests.Database;
 /// <summary>A database of its own for one test, gone afterwards. SQL Server takes part when CRM_TEST_SQLSERVER says where it is.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly string? folder;
-    private readonly string? serverDatabase;
+    private readonly string? _folder;
+    private readonly string? _serverDatabase;
 
     private TestDatabase(Engine engine)
     {
         DapperSetup.Register();
         if (engine == Engine.Sqlite)
         {
-            folder = Directory.CreateTempSubdirectory("crm-test-").FullName;
-            Options = DatabaseOptions.ForSqlite(Path.Combine(folder, "crm.db"));
+            _folder = Directory.CreateTempSubdirectory("crm-test-").FullName;
+            Options = DatabaseOptions.ForSqlite(Path.Combine(_folder, "crm.db"));
         }
         else
         {
-            serverDatabase = $"crm_test_{Guid.NewGuid():N}";
+            _serverDatabase = $"crm_test_{Guid.NewGuid():N}";
             Options = DatabaseOptions.ForSqlServer(
-                new SqlConnectionStringBuilder(ServerConnection) { InitialCatalog = serverDatabase }.ToString());
+                new SqlConnectionStringBuilder(ServerConnection) { InitialCatalog = _serverDatabase }.ToString());
         }
 
         Database = new CrmDatabase(Options);
@@ -51,9 +51,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Database.ClearPool();
-        if (folder is not null)
+        if (_folder is not null)
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(_folder, recursive: true);
             return;
         }
 
@@ -64,7 +64,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             try
             {
-                await using var drop = new SqlCommand($"drop database if exists [{serverDatabase}]", master) { CommandTimeout = 60 };
+                await using var drop = new SqlCommand($"drop database if exists [{_serverDatabase}]", master) { CommandTimeout = 60 };
                 await drop.ExecuteNonQueryAsync();
                 return;
             }

@@ -7,31 +7,31 @@ public class DemoCompanyTests
 {
     private static readonly DateOnly Today = new(2026, 3, 17);
 
-    private readonly Dictionary<string, List<JsonNode>> rows = [];
-    private DemoCompany company = null!;
+    private readonly Dictionary<string, List<JsonNode>> _rows = [];
+    private DemoCompany _company = null!;
 
     [OneTimeSetUp]
     public void Invent()
     {
-        company = DemoCompany.Generate(7, Today);
-        foreach (var feed in company.Feeds) rows[feed.Kind] = [.. feed.Rows.Select(row => JsonNode.Parse(row)!)];
+        _company = DemoCompany.Generate(7, Today);
+        foreach (var feed in _company.Feeds) _rows[feed.Kind] = [.. feed.Rows.Select(row => JsonNode.Parse(row)!)];
     }
 
     [Test]
     public void The_same_seed_and_day_give_the_same_company()
     {
         var again = DemoCompany.Generate(7, Today);
-        foreach (var feed in company.Feeds) Assert.That(again[feed.Kind], Is.EqualTo(feed.Rows), feed.Kind);
+        foreach (var feed in _company.Feeds) Assert.That(again[feed.Kind], Is.EqualTo(feed.Rows), feed.Kind);
     }
 
     [Test]
     public void Every_row_has_a_key_of_its_own_and_refers_only_to_rows_sent_before()
     {
         var known = new Dictionary<string, HashSet<string>>();
-        foreach (var feed in company.Feeds)
+        foreach (var feed in _company.Feeds)
         {
             var keys = known[feed.Kind] = [];
-            foreach (var row in rows[feed.Kind])
+            foreach (var row in _rows[feed.Kind])
             {
                 foreach (var (reference, kind) in References)
                     foreach (var wanted in Mentions(row, reference))
@@ -50,7 +50,7 @@ public class DemoCompanyTests
                      ("orders", "orderDate"), ("shipments", "shippedOn"), ("invoices", "invoiceDate"), ("payments", "paidOn"),
                      ("credit-notes", "creditDate"),
                  })
-            Assert.That(rows[kind].Max(row => DateOnly.Parse(row[field]!.GetValue<string>())), Is.LessThanOrEqualTo(Today), kind);
+            Assert.That(_rows[kind].Max(row => DateOnly.Parse(row[field]!.GetValue<string>())), Is.LessThanOrEqualTo(Today), kind);
     }
 
     [Test]
@@ -58,23 +58,23 @@ public class DemoCompanyTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(rows["customers"], Has.Count.InRange(380, 420));
-            Assert.That(rows["products"], Has.Count.InRange(100, 140));
-            Assert.That(rows["orders"], Has.Count.InRange(5000, 8000));
-            Assert.That(rows["orders"].Max(row => DateOnly.Parse(row["orderDate"]!.GetValue<string>())), Is.GreaterThan(Today.AddDays(-7)));
-            Assert.That(rows["customers"].Select(row => row["name"]!.GetValue<string>()), Is.Unique);
+            Assert.That(_rows["customers"], Has.Count.InRange(380, 420));
+            Assert.That(_rows["products"], Has.Count.InRange(100, 140));
+            Assert.That(_rows["orders"], Has.Count.InRange(5000, 8000));
+            Assert.That(_rows["orders"].Max(row => DateOnly.Parse(row["orderDate"]!.GetValue<string>())), Is.GreaterThan(Today.AddDays(-7)));
+            Assert.That(_rows["customers"].Select(row => row["name"]!.GetValue<string>()), Is.Unique);
         });
     }
 
     [Test]
     public void Some_invoices_are_never_paid_and_no_invoice_is_paid_twice()
     {
-        var paid = rows["payments"].Where(row => row["invoiceKey"] is not null)
+        var paid = _rows["payments"].Where(row => row["invoiceKey"] is not null)
             .GroupBy(row => row["invoiceKey"]!.GetValue<string>())
             .ToDictionary(group => group.Key, group => group.Sum(row => row["amount"]!.GetValue<decimal>()));
-        var invoices = rows["invoices"].ToDictionary(row => row["key"]!.GetValue<string>(), row => row["amount"]!.GetValue<decimal>());
+        var invoices = _rows["invoices"].ToDictionary(row => row["key"]!.GetValue<string>(), row => row["amount"]!.GetValue<decimal>());
         Assert.That(paid, Is.All.Matches<KeyValuePair<string, decimal>>(p => p.Value <= invoices[p.Key]));
-        Assert.That(rows["invoices"].Count(IsLongOverdue), Is.GreaterThan(20));
+        Assert.That(_rows["invoices"].Count(IsLongOverdue), Is.GreaterThan(20));
 
         bool IsLongOverdue(JsonNode invoice) =>
             DateOnly.Parse(invoice["dueDate"]!.GetValue<string>()) < Today.AddDays(-90) && !paid.ContainsKey(invoice["key"]!.GetValue<string>());
@@ -83,9 +83,9 @@ public class DemoCompanyTests
     [Test]
     public void Orders_of_the_last_month_that_lose_money_are_there_to_be_found()
     {
-        var material = rows["standard-costs"].GroupBy(row => row["productKey"]!.GetValue<string>())
+        var material = _rows["standard-costs"].GroupBy(row => row["productKey"]!.GetValue<string>())
             .ToDictionary(group => group.Key, group => group.Last());
-        var losing = rows["orders"].Where(order => DateOnly.Parse(order["orderDate"]!.GetValue<string>()) > Today.AddDays(-30)).Count(Loses);
+        var losing = _rows["orders"].Where(order => DateOnly.Parse(order["orderDate"]!.GetValue<string>()) > Today.AddDays(-30)).Count(Loses);
         Assert.That(losing, Is.GreaterThanOrEqualTo(5));
 
         bool Loses(JsonNode order)
@@ -109,12 +109,12 @@ public class DemoCompanyTests
     public void A_person_stands_below_the_one_who_leads_it()
     {
         var seen = new HashSet<string>();
-        foreach (var person in company.People)
+        foreach (var person in _company.People)
         {
             if (person.ManagerSignInName is { } manager) Assert.That(seen, Does.Contain(manager), person.SignInName);
             Assert.That(seen.Add(person.SignInName));
         }
-        var owners = rows["customers"].Select(row => row["ownerSignInName"]?.GetValue<string>()).OfType<string>().Distinct();
+        var owners = _rows["customers"].Select(row => row["ownerSignInName"]?.GetValue<string>()).OfType<string>().Distinct();
         Assert.That(owners, Is.SubsetOf(seen));
     }
 

@@ -38,8 +38,8 @@ internal sealed class BulkWriterTests(Engine engine)
         .LongText("Note", l => l.Note)
         .Binary("Hash", l => l.Hash);
 
-    private TestDatabase test = null!;
-    private DbSession session = null!;
+    private TestDatabase _test = null!;
+    private DbSession _session = null!;
 
     private sealed record Line(long LineId, int Number, bool Closed, Money? Net, decimal? Quantity, double? Ratio, DateOnly? Day1, DateTime? At,
         string? Name, string? Note, byte[]? Hash);
@@ -47,27 +47,27 @@ internal sealed class BulkWriterTests(Engine engine)
     [SetUp]
     public async Task Begin()
     {
-        test = await TestDatabase.WithAsync(engine, Tables);
-        session = test.Session();
+        _test = await TestDatabase.WithAsync(engine, Tables);
+        _session = _test.Session();
     }
 
     [TearDown]
     public async Task End()
     {
-        await session.DisposeAsync();
-        await test.DisposeAsync();
+        await _session.DisposeAsync();
+        await _test.DisposeAsync();
     }
 
     [Test]
     public async Task Rows_come_back_as_they_were_inserted()
     {
         var lines = Lines(2500).ToList();
-        var bulk = new BulkWriter(session);
-        Assert.That(await session.InTransactionAsync(() => bulk.InsertAsync(Insert, lines)), Is.EqualTo(2500));
+        var bulk = new BulkWriter(_session);
+        Assert.That(await _session.InTransactionAsync(() => bulk.InsertAsync(Insert, lines)), Is.EqualTo(2500));
         await AssertAreAsync(lines);
         // What Dapper sends and what bulk rows hold is the same text and number.
         var first = lines[1];
-        Assert.That(await session.ScalarAsync<int>("""
+        Assert.That(await _session.ScalarAsync<int>("""
             select count(*) from orders.Line
             where Net = @Net and Quantity = @Quantity and Ratio = @Ratio and Day1 = @Day1 and At = @At and Name = @Name and Closed = @Closed
             """, first), Is.EqualTo(1));
@@ -90,15 +90,15 @@ internal sealed class BulkWriterTests(Engine engine)
             new("Hash", SqlType.Binary, l => l.Hash),
         ];
         var lines = Lines(10).ToList();
-        await session.InTransactionAsync(() => new BulkWriter(session).InsertAsync("orders.Line", columns, lines));
+        await _session.InTransactionAsync(() => new BulkWriter(_session).InsertAsync("orders.Line", columns, lines));
         await AssertAreAsync(lines);
     }
 
     [Test]
     public async Task Rows_are_updated_by_their_key()
     {
-        var bulk = new BulkWriter(session);
-        await session.InTransactionAsync(() => bulk.InsertAsync(Insert, Lines(2500)));
+        var bulk = new BulkWriter(_session);
+        await _session.InTransactionAsync(() => bulk.InsertAsync(Insert, Lines(2500)));
         var changed = Lines(2500).Select(l => l with
         {
             Closed = !l.Closed,
@@ -109,7 +109,7 @@ internal sealed class BulkWriterTests(Engine engine)
             Name = l.Name + "'\"\\x",
             Hash = [9],
         }).ToList();
-        Assert.That(await session.InTransactionAsync(() => bulk.UpdateAsync(Insert, "Number", changed.Append(changed[0] with { Number = -1 }))), Is.EqualTo(2500));
+        Assert.That(await _session.InTransactionAsync(() => bulk.UpdateAsync(Insert, "Number", changed.Append(changed[0] with { Number = -1 }))), Is.EqualTo(2500));
         await AssertAreAsync(changed);
     }
 
@@ -117,26 +117,26 @@ internal sealed class BulkWriterTests(Engine engine)
     public async Task Keys_may_come_with_the_rows()
     {
         var table = new BulkTable<Line>("orders.Line").BigInt("LineId", l => l.LineId).Int("Number", l => l.Number).Bit("Closed", l => l.Closed).KeepIdentity();
-        await session.InTransactionAsync(() => new BulkWriter(session).InsertAsync(table, Lines(3).Select(l => l with { LineId = l.Number + 1000 })));
-        Assert.That(await session.QueryAsync<long>("select LineId from orders.Line order by LineId"), Is.EqualTo([1000, 1001, 1002]));
+        await _session.InTransactionAsync(() => new BulkWriter(_session).InsertAsync(table, Lines(3).Select(l => l with { LineId = l.Number + 1000 })));
+        Assert.That(await _session.QueryAsync<long>("select LineId from orders.Line order by LineId"), Is.EqualTo([1000, 1001, 1002]));
     }
 
     [Test]
     public async Task A_refused_row_is_told_by_the_constraints_name_and_nothing_is_kept()
     {
-        var e = (await Assert.CatchAsync(() => session.InTransactionAsync(() => new BulkWriter(session).InsertAsync(Insert, Lines(5).Concat(Lines(1))))))!;
-        Assert.That(test.Database.IsUniqueViolation(e, out var constraint), Is.True);
+        var e = (await Assert.CatchAsync(() => _session.InTransactionAsync(() => new BulkWriter(_session).InsertAsync(Insert, Lines(5).Concat(Lines(1))))))!;
+        Assert.That(_test.Database.IsUniqueViolation(e, out var constraint), Is.True);
         Assert.That(constraint, Is.EqualTo("UQ_Line_Number").IgnoreCase);
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Line"), Is.Zero);
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Line"), Is.Zero);
     }
 
     [Test]
     public void Bulk_rows_want_a_transaction() =>
-        Assert.That(() => new BulkWriter(session).InsertAsync(Insert, Lines(1)), Throws.InvalidOperationException);
+        Assert.That(() => new BulkWriter(_session).InsertAsync(Insert, Lines(1)), Throws.InvalidOperationException);
 
     private async Task AssertAreAsync(List<Line> expected)
     {
-        var rows = await session.QueryAsync<Line>(Read);
+        var rows = await _session.QueryAsync<Line>(Read);
         Assert.That(rows.Select(l => l with { LineId = 0, Hash = null }), Is.EqualTo(expected.Select(l => l with { LineId = 0, Hash = null })));
         Assert.That(rows.Select(l => l.Hash), Is.EqualTo(expected.Select(l => l.Hash)));
     }

@@ -27,88 +27,88 @@ internal sealed class DbSessionTests(Engine engine)
     private const string Add = "insert into customers.Customer (Source, Code, Points) values (1, @Code, @Points)";
     private const string Count = "select count(*) from customers.Customer";
 
-    private TestDatabase test = null!;
-    private DbSession session = null!;
+    private TestDatabase _test = null!;
+    private DbSession _session = null!;
 
     [SetUp]
     public async Task Begin()
     {
-        test = await TestDatabase.WithAsync(engine, Tables);
-        session = test.Session();
+        _test = await TestDatabase.WithAsync(engine, Tables);
+        _session = _test.Session();
     }
 
     [TearDown]
     public async Task End()
     {
-        await session.DisposeAsync();
-        await test.DisposeAsync();
+        await _session.DisposeAsync();
+        await _test.DisposeAsync();
     }
 
     [Test]
     public async Task Work_that_succeeds_is_kept_and_then_its_callbacks_run()
     {
         var told = new List<int>();
-        var result = await session.InTransactionAsync(async () =>
+        var result = await _session.InTransactionAsync(async () =>
         {
-            session.OnCommitted(async () => told.Add(await session.ScalarAsync<int>(Count)));
+            _session.OnCommitted(async () => told.Add(await _session.ScalarAsync<int>(Count)));
             await AddAsync("a");
             return told.Count;
         });
-        Assert.That((result, told.Single(), session.InTransaction), Is.EqualTo((0, 1, false)));
+        Assert.That((result, told.Single(), _session.InTransaction), Is.EqualTo((0, 1, false)));
     }
 
     [Test]
     public async Task Work_that_fails_is_lost_and_the_session_can_be_used_again()
     {
         var told = false;
-        Assert.That(() => session.InTransactionAsync(async () =>
+        Assert.That(() => _session.InTransactionAsync(async () =>
         {
-            session.OnCommitted(() => Task.FromResult(told = true));
+            _session.OnCommitted(() => Task.FromResult(told = true));
             await AddAsync("a");
             throw new TimeoutException();
         }), Throws.TypeOf<TimeoutException>());
-        Assert.That((await session.ScalarAsync<int>(Count), told), Is.EqualTo((0, false)));
-        await session.InTransactionAsync(() => AddAsync("b"));
-        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(1));
+        Assert.That((await _session.ScalarAsync<int>(Count), told), Is.EqualTo((0, false)));
+        await _session.InTransactionAsync(() => AddAsync("b"));
+        Assert.That(await _session.ScalarAsync<int>(Count), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Inner_work_joins_the_open_transaction()
     {
-        Assert.That(() => session.InTransactionAsync(async () =>
+        Assert.That(() => _session.InTransactionAsync(async () =>
         {
-            await session.InTransactionAsync(() => AddAsync("a"));
+            await _session.InTransactionAsync(() => AddAsync("a"));
             throw new TimeoutException();
         }), Throws.TypeOf<TimeoutException>());
-        Assert.That(await session.ScalarAsync<int>(Count), Is.Zero);
+        Assert.That(await _session.ScalarAsync<int>(Count), Is.Zero);
     }
 
     [Test]
     public async Task Inner_work_that_failed_spoils_the_whole_even_when_swallowed()
     {
-        Assert.That(() => session.InTransactionAsync(async () =>
+        Assert.That(() => _session.InTransactionAsync(async () =>
         {
             await AddAsync("a");
             try
             {
-                await session.InTransactionAsync(() => throw new TimeoutException());
+                await _session.InTransactionAsync(() => throw new TimeoutException());
             }
             catch (TimeoutException)
             {
             }
         }), Throws.InvalidOperationException.With.Message.Contains("swallowed"));
-        Assert.That(await session.ScalarAsync<int>(Count), Is.Zero);
+        Assert.That(await _session.ScalarAsync<int>(Count), Is.Zero);
     }
 
     [Test]
     public async Task A_callback_that_fails_does_not_undo_what_is_kept()
     {
-        await session.InTransactionAsync(async () =>
+        await _session.InTransactionAsync(async () =>
         {
-            session.OnCommitted(() => throw new TimeoutException());
+            _session.OnCommitted(() => throw new TimeoutException());
             await AddAsync("a");
         });
-        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(1));
+        Assert.That(await _session.ScalarAsync<int>(Count), Is.EqualTo(1));
     }
 
     [Test]
@@ -116,25 +116,25 @@ internal sealed class DbSessionTests(Engine engine)
     {
         await AddAsync("a", 200);
         var again = (await Assert.CatchAsync(() => AddAsync("A", 1)))!;
-        Assert.That(test.Database.IsUniqueViolation(again, out var constraint), Is.True);
+        Assert.That(_test.Database.IsUniqueViolation(again, out var constraint), Is.True);
         Assert.That(constraint, Is.EqualTo("UQ_Customer_Code").IgnoreCase);
         var best = (await Assert.CatchAsync(() => AddAsync("b", 200)))!;
-        Assert.That(test.Database.IsUniqueViolation(new InvalidOperationException("wrapped", best), out constraint), Is.True);
+        Assert.That(_test.Database.IsUniqueViolation(new InvalidOperationException("wrapped", best), out constraint), Is.True);
         Assert.That(constraint, Is.EqualTo("IX_Customer_Best").IgnoreCase);
-        Assert.That(test.Database.IsTransient(best), Is.False);
+        Assert.That(_test.Database.IsTransient(best), Is.False);
     }
 
     [Test]
     public async Task A_check_and_a_foreign_key_are_told_apart()
     {
         var check = (await Assert.CatchAsync(() => AddAsync("a", -1)))!;
-        Assert.That(test.Database.IsCheckViolation(check, out var constraint), Is.True);
+        Assert.That(_test.Database.IsCheckViolation(check, out var constraint), Is.True);
         Assert.That(constraint, Is.EqualTo("CK_Customer_Points").IgnoreCase);
-        Assert.That(test.Database.IsForeignKeyViolation(check, out _), Is.False);
-        var key = (await Assert.CatchAsync(() => session.ExecuteAsync("insert into customers.Contact (CustomerId) values (99)")))!;
-        Assert.That(test.Database.IsForeignKeyViolation(key, out constraint), Is.True);
+        Assert.That(_test.Database.IsForeignKeyViolation(check, out _), Is.False);
+        var key = (await Assert.CatchAsync(() => _session.ExecuteAsync("insert into customers.Contact (CustomerId) values (99)")))!;
+        Assert.That(_test.Database.IsForeignKeyViolation(key, out constraint), Is.True);
         Assert.That(constraint, Is.EqualTo(engine == Engine.Sqlite ? "" : "FK_Contact_Customer").IgnoreCase);
-        Assert.That(test.Database.IsUniqueViolation(key, out _), Is.False);
+        Assert.That(_test.Database.IsUniqueViolation(key, out _), Is.False);
     }
 
     [Test]
@@ -142,7 +142,7 @@ internal sealed class DbSessionTests(Engine engine)
     {
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
         {
-            await using var mine = test.Session();
+            await using var mine = _test.Session();
             await mine.InTransactionAsync(async () =>
             {
                 await mine.ScalarAsync<int>(Count);
@@ -150,14 +150,14 @@ internal sealed class DbSessionTests(Engine engine)
                 await Task.Yield();
             });
         })));
-        Assert.That(await session.ScalarAsync<int>(Count), Is.EqualTo(40));
+        Assert.That(await _session.ScalarAsync<int>(Count), Is.EqualTo(40));
     }
 
     [Test]
     public async Task Readers_do_not_wait_for_the_writer()
     {
-        await using var reader = test.Session();
-        await session.InTransactionAsync(async () =>
+        await using var reader = _test.Session();
+        await _session.InTransactionAsync(async () =>
         {
             await AddAsync("a");
             if (engine == Engine.Sqlite)
@@ -173,7 +173,7 @@ internal sealed class DbSessionTests(Engine engine)
             Assert.Ignore("Settings of the embedded database.");
         for (var round = 0; round < 2; round++) // new, and from the pool
         {
-            await using var connection = (PortableSqliteConnection)await test.Database.OpenAsync();
+            await using var connection = (PortableSqliteConnection)await _test.Database.OpenAsync();
             Assert.That(Setting(connection, "journal_mode"), Is.EqualTo("wal"));
             Assert.That(Setting(connection, "synchronous"), Is.EqualTo(2));
             Assert.That(Setting(connection, "foreign_keys"), Is.EqualTo(1));
@@ -187,5 +187,5 @@ internal sealed class DbSessionTests(Engine engine)
         return command.ExecuteScalar();
     }
 
-    private Task<int> AddAsync(string code, int points = 0) => session.ExecuteAsync(Add, new { Code = code, Points = points });
+    private Task<int> AddAsync(string code, int points = 0) => _session.ExecuteAsync(Add, new { Code = code, Points = points });
 }

@@ -29,8 +29,8 @@ internal sealed class KeysetTests(Engine engine)
         .Allow("seenAt", "c.SeenAt", c => c.SeenAt)
         .Default("name");
 
-    private TestDatabase test = null!;
-    private DbSession session = null!;
+    private TestDatabase _test = null!;
+    private DbSession _session = null!;
 
     private enum Grade
     {
@@ -44,13 +44,13 @@ internal sealed class KeysetTests(Engine engine)
     [OneTimeSetUp]
     public async Task Begin()
     {
-        test = await TestDatabase.WithAsync(engine, Tables);
-        session = test.Session();
+        _test = await TestDatabase.WithAsync(engine, Tables);
+        _session = _test.Session();
         var random = new Random(7);
         var table = new BulkTable<Customer>("customers.Customer").Text("Name", 40, c => c.Name).Int("Grade", c => (int)c.Grade)
             .Money("Revenue", c => c.Revenue).Decimal("Margin", 9, 4, c => c.Margin).Date("Since", c => c.Since).DateTime("SeenAt", c => c.SeenAt);
         // Few different values, so that there are ties everywhere; names that differ by case only tie as well.
-        await session.InTransactionAsync(() => new BulkWriter(session).InsertAsync(table, Enumerable.Range(0, 97).Select(_ => new Customer(
+        await _session.InTransactionAsync(() => new BulkWriter(_session).InsertAsync(table, Enumerable.Range(0, 97).Select(_ => new Customer(
             0, ((string[])["Abel", "abel", "Baker", "贝克", "Ünal"])[random.Next(5)], (Grade)random.Next(3), new Money(random.Next(-3, 4) * 33.3333m),
             random.Next(5) / 7m is var margin ? decimal.Round(margin, 4) : 0, new DateOnly(2024, 1, 1 + random.Next(4)),
             new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddTicks(random.Next(4))))));
@@ -59,8 +59,8 @@ internal sealed class KeysetTests(Engine engine)
     [OneTimeTearDown]
     public async Task End()
     {
-        await session.DisposeAsync();
-        await test.DisposeAsync();
+        await _session.DisposeAsync();
+        await _test.DisposeAsync();
     }
 
     [TestCase(null, 10)]
@@ -79,7 +79,7 @@ internal sealed class KeysetTests(Engine engine)
     public async Task Pages_walked_one_after_the_other_are_the_whole_list(string? sort, int limit)
     {
         var first = Sorts.Read(sort, null, limit);
-        var all = await session.QueryAsync<Customer>(Select($"1 = 1 order by {first.OrderBy}"));
+        var all = await _session.QueryAsync<Customer>(Select($"1 = 1 order by {first.OrderBy}"));
         var walked = new List<Customer>();
         string? cursor = null;
         do
@@ -99,10 +99,10 @@ internal sealed class KeysetTests(Engine engine)
     {
         if (engine != Engine.Sqlite)
             Assert.Ignore("Reads SQLite's plan.");
-        await session.ExecuteAsync("create index IX_Customer_Revenue on customers.Customer (Revenue)");
+        await _session.ExecuteAsync("create index IX_Customer_Revenue on customers.Customer (Revenue)");
         var cursor = (await PageAsync("-revenue12m", null, 10)).NextCursor;
         var keyset = Sorts.Read("-revenue12m", cursor, 10);
-        var connection = (PortableSqliteConnection)await session.OpenAsync();
+        var connection = (PortableSqliteConnection)await _session.OpenAsync();
         using var command = connection.CreateRawCommand();
         command.CommandText = "explain query plan " + PortableSql.Rewrite(Select($"{keyset.Where} order by {keyset.OrderBy} {keyset.Fetch}"));
         foreach (var name in keyset.Parameters().ParameterNames)
@@ -148,7 +148,7 @@ internal sealed class KeysetTests(Engine engine)
     private async Task<Page<Customer>> PageAsync(string? sort, string? cursor, int limit)
     {
         var keyset = Sorts.Read(sort, cursor, limit);
-        var rows = await session.QueryAsync<Customer>(
+        var rows = await _session.QueryAsync<Customer>(
             Select($"@Nothing is null and {keyset.Where} order by {keyset.OrderBy} {keyset.Fetch}"), keyset.Parameters(new { Nothing = (string?)null }));
         return keyset.Page(rows, 97);
     }

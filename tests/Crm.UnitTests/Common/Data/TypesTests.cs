@@ -56,8 +56,8 @@ internal sealed class TypesTests(Engine engine)
         long.MaxValue, -7, SampleState.Closed, true, new Money(-1234.5678m), 0.123456m, 1.0 / 3, new DateOnly(2024, 2, 29),
         new DateTime(2024, 2, 29, 23, 59, 59, DateTimeKind.Utc).AddTicks(1234567), "华为 Müller's", "aB", [0, 1, 255]);
 
-    private TestDatabase test = null!;
-    private DbSession session = null!;
+    private TestDatabase _test = null!;
+    private DbSession _session = null!;
 
     private enum SampleState
     {
@@ -74,25 +74,25 @@ internal sealed class TypesTests(Engine engine)
     [SetUp]
     public async Task Begin()
     {
-        test = await TestDatabase.WithAsync(engine, Tables);
-        session = test.Session();
+        _test = await TestDatabase.WithAsync(engine, Tables);
+        _session = _test.Session();
     }
 
     [TearDown]
     public async Task End()
     {
-        await session.DisposeAsync();
-        await test.DisposeAsync();
+        await _session.DisposeAsync();
+        await _test.DisposeAsync();
     }
 
     [Test]
     public async Task Every_type_is_sent_and_read_the_same()
     {
-        Assert.That(await session.ScalarAsync<long>(Insert, Full), Is.EqualTo(1));
-        Same(await session.QuerySingleOrDefaultAsync<Sample>(Read));
+        Assert.That(await _session.ScalarAsync<long>(Insert, Full), Is.EqualTo(1));
+        Same(await _session.QuerySingleOrDefaultAsync<Sample>(Read));
         // As anonymous parameters, as Dapper's own call and as a stream.
-        await session.ExecuteAsync("delete from orders.Sample");
-        await session.ExecuteAsync(Insert, new
+        await _session.ExecuteAsync("delete from orders.Sample");
+        await _session.ExecuteAsync(Insert, new
         {
             Full.Big,
             Full.Whole,
@@ -107,25 +107,25 @@ internal sealed class TypesTests(Engine engine)
             Full.Code,
             Full.Bytes,
         });
-        var connection = await session.OpenAsync();
-        Same(await connection.QuerySingleAsync<Sample>(session.Command(Read)));
-        await foreach (var row in session.StreamAsync<Sample>(Read))
+        var connection = await _session.OpenAsync();
+        Same(await connection.QuerySingleAsync<Sample>(_session.Command(Read)));
+        await foreach (var row in _session.StreamAsync<Sample>(Read))
             Same(row);
     }
 
     [Test]
     public async Task Every_value_finds_its_own_row()
     {
-        await session.ExecuteAsync(Insert, Full);
+        await _session.ExecuteAsync(Insert, Full);
         foreach (var column in (string[])["Big", "Whole", "State", "Yes", "Net", "Rate", "Ratio", "Day1", "At", "Name", "Code"])
-            Assert.That(await session.ScalarAsync<int>($"select count(*) from orders.Sample where {column} = @{column}", Full), Is.EqualTo(1), column);
+            Assert.That(await _session.ScalarAsync<int>($"select count(*) from orders.Sample where {column} = @{column}", Full), Is.EqualTo(1), column);
         // An expression has no declared type to help.
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Net * 2 = @Twice and Rate * 2 > @Less", new
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where Net * 2 = @Twice and Rate * 2 > @Less", new
         {
             Twice = Full.Net * 2,
             Less = Full.Rate * 1.9m,
         }), Is.EqualTo(1));
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where At < @Later and Day1 >= @Day1", new
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where At < @Later and Day1 >= @Day1", new
         {
             Later = Full.At.AddTicks(1),
             Full.Day1,
@@ -141,9 +141,9 @@ internal sealed class TypesTests(Engine engine)
             """;
         var nothing = new Sparse(null, null, null, null, null, null, null, null, null, null, null);
         var full = new Sparse(Full.Big, Full.Whole, Full.State, Full.Yes, Full.Net, Full.Rate, Full.Ratio, Full.Day1, Full.At, Full.Name, Full.Bytes);
-        await session.ExecuteAsync(InsertSparse, nothing);
-        await session.ExecuteAsync(InsertSparse, full);
-        var rows = await session.QueryAsync<Sparse>(ReadSparse);
+        await _session.ExecuteAsync(InsertSparse, nothing);
+        await _session.ExecuteAsync(InsertSparse, full);
+        var rows = await _session.QueryAsync<Sparse>(ReadSparse);
         Assert.That(rows[0], Is.EqualTo(nothing));
         Assert.That(rows[1] with { Bytes = null }, Is.EqualTo(full with { Bytes = null }));
         Assert.That(rows[1].Bytes, Is.EqualTo(full.Bytes));
@@ -154,8 +154,8 @@ internal sealed class TypesTests(Engine engine)
     [Test]
     public async Task Expressions_that_begin_with_null_are_read_by_the_value_of_each_row()
     {
-        await session.ExecuteAsync(Insert, Full);
-        var rows = await session.QueryAsync<Figures>("""
+        await _session.ExecuteAsync(Insert, Full);
+        var rows = await _session.QueryAsync<Figures>("""
             select nullif(n, 1) as Number, case when n = 2 then Net end as Net, case when n = 2 then 1.0 * Rate end as Rate,
                 case when n = 2 then Ratio end as Ratio, case when n = 2 then At end as At, case when n = 2 then Name end as Name
             from orders.Sample
@@ -173,21 +173,21 @@ internal sealed class TypesTests(Engine engine)
     [TestCase("-100.000001", ExpectedResult = "-100.000001")]
     public async Task<string> A_rate_is_told_without_the_places_that_its_column_has(string rate)
     {
-        await session.ExecuteAsync(Insert, Full with { Rate = decimal.Parse(rate, CultureInfo.InvariantCulture) });
-        return (await session.QuerySingleOrDefaultAsync<Sample>(Read))!.Rate.ToString(CultureInfo.InvariantCulture);
+        await _session.ExecuteAsync(Insert, Full with { Rate = decimal.Parse(rate, CultureInfo.InvariantCulture) });
+        return (await _session.QuerySingleOrDefaultAsync<Sample>(Read))!.Rate.ToString(CultureInfo.InvariantCulture);
     }
 
     [Test]
     public async Task Money_is_summed_exactly_and_compared_with_nothing()
     {
         foreach (var net in (decimal[])[0.1m, 0.2m, -0.3m, 10m])
-            await session.ExecuteAsync(Insert, Full with { Net = new Money(net) });
-        Assert.That(await session.ScalarAsync<Money>("select sum(Net) from orders.Sample"), Is.EqualTo(new Money(10m)));
-        Assert.That(await session.ScalarAsync<Money>("select coalesce(sum(Net), 0) from orders.Sample where Net > 100000000"), Is.EqualTo(Money.Zero));
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Net > 0"), Is.EqualTo(3));
-        Assert.That(await session.ScalarAsync<Money>("select cast(sum(Net) * 1.0 / 3 as decimal(19,4)) from orders.Sample"), Is.EqualTo(new Money(3.3333m)));
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Net >= cast(0.2 as decimal(19,4))"), Is.EqualTo(2));
-        Assert.That(await session.ScalarAsync<double>("select 1.0 * sum(Net) / nullif(max(Net), 0) from orders.Sample"), Is.EqualTo(1));
+            await _session.ExecuteAsync(Insert, Full with { Net = new Money(net) });
+        Assert.That(await _session.ScalarAsync<Money>("select sum(Net) from orders.Sample"), Is.EqualTo(new Money(10m)));
+        Assert.That(await _session.ScalarAsync<Money>("select coalesce(sum(Net), 0) from orders.Sample where Net > 100000000"), Is.EqualTo(Money.Zero));
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where Net > 0"), Is.EqualTo(3));
+        Assert.That(await _session.ScalarAsync<Money>("select cast(sum(Net) * 1.0 / 3 as decimal(19,4)) from orders.Sample"), Is.EqualTo(new Money(3.3333m)));
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where Net >= cast(0.2 as decimal(19,4))"), Is.EqualTo(2));
+        Assert.That(await _session.ScalarAsync<double>("select 1.0 * sum(Net) / nullif(max(Net), 0) from orders.Sample"), Is.EqualTo(1));
     }
 
     [Test]
@@ -195,46 +195,46 @@ internal sealed class TypesTests(Engine engine)
     {
         if (engine != Engine.Sqlite)
             Assert.Ignore("SQL Server rounds by the column's type.");
-        await session.ExecuteAsync(Insert, Full);
-        Assert.That(() => session.ScalarAsync<Money>("select avg(Net) from orders.Sample"),
+        await _session.ExecuteAsync(Insert, Full);
+        Assert.That(() => _session.ScalarAsync<Money>("select avg(Net) from orders.Sample"),
             Throws.TypeOf<InvalidCastException>().With.Message.Contains("Round in C#"));
-        Assert.That(() => session.ExecuteAsync("update orders.Sample set Net = Net * 0.3333"), Throws.Exception.With.Message.Contains("CK_Net_is_money"));
+        Assert.That(() => _session.ExecuteAsync("update orders.Sample set Net = Net * 0.3333"), Throws.Exception.With.Message.Contains("CK_Net_is_money"));
     }
 
     [Test]
     public async Task Names_ignore_case_and_codes_do_not()
     {
-        await session.ExecuteAsync(Insert, Full);
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Name = @Name", new { Name = Full.Name.ToUpperInvariant().Replace("Ü", "ü") }), Is.EqualTo(1));
-        Assert.That(await session.ScalarAsync<int>("select count(*) from orders.Sample where Code = @Code", new { Code = "ab" }), Is.Zero);
+        await _session.ExecuteAsync(Insert, Full);
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where Name = @Name", new { Name = Full.Name.ToUpperInvariant().Replace("Ü", "ü") }), Is.EqualTo(1));
+        Assert.That(await _session.ScalarAsync<int>("select count(*) from orders.Sample where Code = @Code", new { Code = "ab" }), Is.Zero);
     }
 
     [Test]
     public async Task A_page_a_list_of_keys_and_what_was_put_out_work_on_the_engine()
     {
         for (var i = 0; i < 5; i++)
-            await session.ExecuteAsync(Insert, Full with { Whole = i });
-        Assert.That(await session.QueryAsync<int>("select Whole from orders.Sample order by Whole desc offset @s rows fetch next @n rows only", new { s = 1, n = 2 }),
+            await _session.ExecuteAsync(Insert, Full with { Whole = i });
+        Assert.That(await _session.QueryAsync<int>("select Whole from orders.Sample order by Whole desc offset @s rows fetch next @n rows only", new { s = 1, n = 2 }),
             Is.EqualTo([3, 2]));
-        Assert.That(await session.QueryAsync<int>(
+        Assert.That(await _session.QueryAsync<int>(
             "select Whole from orders.Sample where Whole in (select cast(value as int) from openjson(@Keys)) order by Whole", new { Keys = "[1, 4, 9]" }), Is.EqualTo([1, 4]));
-        Assert.That(await session.QueryAsync<int>("select Whole from orders.Sample where Whole in @Keys order by Whole", new { Keys = new[] { 1, 4, 9 } }), Is.EqualTo([1, 4]));
-        Assert.That(await session.QueryAsync<int>("update orders.Sample set Whole = Whole + 10 output inserted.Whole where Whole > @n", new { n = 3 }), Is.EqualTo([14]));
-        Assert.That(await session.ScalarAsync<string>("select string_agg(cast(Whole as nvarchar(10)), ',') within group (order by Whole desc) from orders.Sample"),
+        Assert.That(await _session.QueryAsync<int>("select Whole from orders.Sample where Whole in @Keys order by Whole", new { Keys = new[] { 1, 4, 9 } }), Is.EqualTo([1, 4]));
+        Assert.That(await _session.QueryAsync<int>("update orders.Sample set Whole = Whole + 10 output inserted.Whole where Whole > @n", new { n = 3 }), Is.EqualTo([14]));
+        Assert.That(await _session.ScalarAsync<string>("select string_agg(cast(Whole as nvarchar(10)), ',') within group (order by Whole desc) from orders.Sample"),
             Is.EqualTo("14,3,2,1,0"));
     }
 
     [Test]
     public async Task Columns_in_another_order_are_named()
     {
-        await session.ExecuteAsync(Insert, Full);
-        Assert.That(() => session.QueryAsync<Figures>("select At, Name from orders.Sample"),
+        await _session.ExecuteAsync(Insert, Full);
+        Assert.That(() => _session.QueryAsync<Figures>("select At, Name from orders.Sample"),
             Throws.InvalidOperationException.With.Message.Contains("Expected: Number, Net, Rate, Ratio, At, Name. Selected: At, Name."));
     }
 
     [Test]
     public void Local_time_is_refused() => Assert.That(
-        () => session.ScalarAsync<int>("select count(*) from orders.Sample where At > @At", new { At = DateTime.Now }),
+        () => _session.ScalarAsync<int>("select count(*) from orders.Sample where At > @At", new { At = DateTime.Now }),
         Throws.InvalidOperationException.With.Message.Contains("UTC"));
 
     private static void Same(Sample? read)
