@@ -12,10 +12,19 @@ public static class GradingModule
         .AddModule(typeof(GradingModule).Assembly)
         .AddScoped<SchemeWriting>()
         .AddScoped<RunReading>()
+        .AddScoped<WayReading>()
         .AddSingleton<FrozenRules>()
+        .AddSingleton<ShareLadders>()
         .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
+        .AddScoped<HeldGrades>()
         .AddScoped<IJobHandler, RunGradingJob>()
+        .AddScoped<IJobHandler, BackTestJob>()
+        .AddSingleton<GradingClock>()
+        .AddHostedService(provider => provider.GetRequiredService<GradingClock>())
+        .AddSingleton(new UniqueRule(
+            "UQ_GradeOverride_Open", "customerId", "This customer has a grade by hand already, or one is proposed."))
+        .AddSingleton(new UniqueRule("UQ_RunSchedule_Name", "name", "Another schedule has this name."))
         .AddScoped<DutyPlanner>()
         .AddScoped<INotificationHandler<TouchpointsChanged>, SettleDuties>()
         .AddScoped<INotificationHandler<CustomersChanged>, PlanChangedCustomers>()
@@ -55,7 +64,32 @@ public static class GradingModule
         grading.MapListGradeHistory();
         grading.MapGetGradeStatistics();
         grading.MapListGradeStatisticsCustomers();
+        MapMoreStatistics(grading);
+        MapOverridesAndSchedules(grading);
         MapPolicies(grading);
+    }
+
+    private static void MapMoreStatistics(IEndpointRouteBuilder grading)
+    {
+        grading.MapGetOverrideStatistics();
+        grading.MapGetMigration();
+        grading.MapListMigrationCustomers();
+        grading.MapGetTrend();
+        grading.MapGetScoreScatter();
+        grading.MapCompareRuns();
+        grading.MapListRunDifferences();
+        grading.MapStartBackTest();
+        grading.MapListBackTests();
+    }
+
+    private static void MapOverridesAndSchedules(IEndpointRouteBuilder grading)
+    {
+        grading.MapListOverrides();
+        grading.MapProposeOverride();
+        grading.MapDecideOverride();
+        grading.MapEndOverride();
+        grading.MapListSchedules();
+        grading.MapSaveSchedule();
     }
 
     private static void MapPolicies(IEndpointRouteBuilder grading)

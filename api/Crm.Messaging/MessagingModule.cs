@@ -48,6 +48,11 @@ public static class MessagingModule
         jobs.MapCancelJob();
         jobs.MapListSyncProblems();
 
+        var notifications = api.MapGroup("/notifications").WithTags("Notifications").RequireAuthorization(Permission.SignedIn);
+        notifications.MapListNotifications();
+        notifications.MapCountUnread();
+        notifications.MapMarkRead();
+
         api.MapListChanges();
     }
 }

@@ -111,6 +111,7 @@ internal sealed class Suite(Options options)
             _ => [$"/statistics?from={Day(from)}&to={Day(to)}&previousFrom={Day(from.AddYears(-1))}&previousTo={Day(to.AddYears(-1))}"]);
         _report.Add(Line.Of("grading", "statistics by grade, a year against the year before", statistics, ReadGoal,
             "one aggregate over documents and grades held for each of the two years, in the same minimal endpoint"));
+        await Grading.MeasurePreviewsAsync(product, today, _report);
         await Grading.MeasureAsync(product, new CrmDatabase(options.Product), today, options.Scale.Customers, _report);
     }
 

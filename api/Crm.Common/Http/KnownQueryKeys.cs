@@ -20,6 +20,10 @@ public static class KnownQueryKeys
         if (unknown.Count > 0) throw Problem.Invalid(unknown);
         var repeated = context.Request.Query.Where(q => q.Value.Count > 1).ToDictionary(q => q.Key, _ => new[] { "is given more than once" });
         if (repeated.Count > 0) throw Problem.Invalid(repeated);
+        // No record holds U+0000: such a filter is a mistake, and the database need not make sense of it.
+        var unheld = context.Request.Query.Where(q => q.Value.Any(v => v?.Contains('\0') == true))
+            .ToDictionary(q => q.Key, _ => new[] { "must not contain the character U+0000" });
+        if (unheld.Count > 0) throw Problem.Invalid(unheld);
         return next(context);
     });
 

@@ -6,7 +6,7 @@ namespace Crm.Customers;
 
 /// <summary>
 /// Copies the grades of a committed run to the customers' figures, set-based; answers how many customers it touched. A customer
-/// made after the run keeps what it has.
+/// made after the run keeps what it has, and one with a grade set by hand keeps that.
 /// </summary>
 internal sealed class ApplyGradesHandler(DbSession session) : IRequestHandler<ApplyGrades, int>
 {
@@ -18,6 +18,27 @@ internal sealed class ApplyGradesHandler(DbSession session) : IRequestHandler<Ap
         where CustomerId in (select r.CustomerId from grading.v_RunResult r where r.RunId = @RunId)
         """;
 
-    public Task<int> Handle(ApplyGrades request, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(Copy, new { request.RunId, request.AsOf }, cancellationToken);
+    private const string KeepOverrides = """
+        update customers.CustomerFigure
+        set GradeRank = (
+            select h.Grade
+            from grading.v_HeldGrade h
+            where h.CustomerId = customers.CustomerFigure.CustomerId
+              and h.OverrideId is not null
+              and h.ValidUntil = @StillHeld)
+        where CustomerId in (
+            select h.CustomerId
+            from grading.v_HeldGrade h
+            where h.OverrideId is not null
+              and h.ValidUntil = @StillHeld)
+        """;
+
+    private static readonly DateOnly StillHeld = new(9999, 12, 31);
+
+    public async Task<int> Handle(ApplyGrades request, CancellationToken cancellationToken)
+    {
+        var touched = await session.ExecuteAsync(Copy, new { request.RunId, request.AsOf }, cancellationToken);
+        await session.ExecuteAsync(KeepOverrides, new { StillHeld }, cancellationToken);
+        return touched;
+    }
 }

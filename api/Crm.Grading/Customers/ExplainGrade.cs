@@ -6,14 +6,20 @@ namespace Crm.Grading;
 
 /// <summary>
 /// Explains a customer's grade in a run (the last committed one where none is named): raw value, points, weight and
-/// contribution of every criterion beside the median of the customers with the same grade, and what is short of the next.
+/// contribution of every criterion beside the median of the customers with the same grade, what is short of the next, and the
+/// nearest ways up and down.
 /// </summary>
 internal sealed record ExplainGrade(long CustomerId, long? RunId) : IQuery<GradeExplanation>;
 
-/// <summary>Score and gap are null for N. Criteria are empty for a customer outside the run.</summary>
+/// <summary>
+/// Score, gap and ways are null for N. Criteria are empty for a customer outside the run. KeptByGrace: the run would demote the
+/// customer; the next one does if it says so too. Contribution is that of the window, which shares are cut by; null without the
+/// right to see cost. The gap is one of points, null where shares cut.
+/// </summary>
 internal sealed record GradeExplanation(
-    long RunId, DateOnly AsOf, RunScheme Scheme, Grade Grade, decimal? Score, Grade PreviousGrade, GradeReason Reason,
-    bool KeptByHysteresis, GradeGap? Gap, IReadOnlyList<CriterionExplanation> Criteria);
+    long RunId, DateOnly AsOf, RunScheme Scheme, CutKind Cut, Grade Grade, decimal? Score, Grade PreviousGrade, GradeReason Reason,
+    bool KeptByHysteresis, bool KeptByGrace, Money? Contribution, GradeGap? Gap, IReadOnlyList<CriterionExplanation> Criteria,
+    GradeWays? Ways);
 
 /// <summary>
 /// One criterion. Raw and GradeMedian are in the unit (percent as a share) and null where there is no value, or where they
@@ -24,7 +30,8 @@ internal sealed record CriterionExplanation(
     Metric Metric, decimal? Raw, MetricUnit Unit, decimal? Points, decimal Weight, decimal WeightPercent, decimal Contribution,
     bool Missing, decimal? GradeMedian);
 
-internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) : IRequestHandler<ExplainGrade, GradeExplanation>
+internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user, FrozenRules frozen, WayReading ways)
+    : IRequestHandler<ExplainGrade, GradeExplanation>
 {
     private const string LastCommitted = """
         select u.RunId
@@ -34,7 +41,7 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
 
     private const string Find = """
         select u.AsOf, u.SchemeVersionId, s.SchemeId, s.Name as SchemeName, v.Number, r.Grade, r.Score, r.PreviousGrade, r.Reason,
-               r.KeptByHysteresis
+               r.KeptByHysteresis, r.KeptByGrace, r.Contribution
         from grading.RunResult r
         inner join grading.Run u on u.RunId = r.RunId
         inner join grading.SchemeVersion v on v.SchemeVersionId = u.SchemeVersionId
@@ -55,7 +62,7 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
 
     private sealed record ResultRow(
         DateOnly AsOf, long SchemeVersionId, long SchemeId, string SchemeName, int Number, Grade Grade, decimal Score,
-        Grade PreviousGrade, GradeReason Reason, bool KeptByHysteresis);
+        Grade PreviousGrade, GradeReason Reason, bool KeptByHysteresis, bool KeptByGrace, Money Contribution);
 
     public async Task<GradeExplanation> Handle(ExplainGrade request, CancellationToken cancellationToken)
     {
@@ -66,7 +73,7 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
             Find, new { RunId = runId, request.CustomerId, RunState.Done, RunState.Committed }, cancellationToken)
             ?? throw Problem.NotFound("result of this customer in a grading run");
 
-        var rules = await SchemeReader.ReadRulesAsync(session, result.SchemeVersionId, cancellationToken);
+        var rules = await frozen.OfAsync(session, result.SchemeVersionId, cancellationToken);
         var criteria = await session.QueryAsync<CountedCriterion>(Criteria, new
         {
             RunId = runId,
@@ -75,11 +82,21 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user) :
             result.SchemeVersionId,
         }, cancellationToken);
         var graded = result.Grade != Grade.N;
+        var found = graded ? await ways.FindAsync(
+            runId, request.CustomerId, rules, result.Grade, result.Score, result.Contribution, criteria, cancellationToken) : null;
         return new GradeExplanation(
-            runId, result.AsOf, new RunScheme(result.SchemeId, result.SchemeName, result.Number), result.Grade,
-            graded ? result.Score : null, result.PreviousGrade, result.Reason, result.KeptByHysteresis,
-            graded && rules.Bands is { } bands ? GradeCut.Gap(result.Score, result.Grade, bands, rules.Hysteresis) : null,
-            CriterionShares.Explain(criteria, result.Score, user.SeesCost));
+            runId, result.AsOf, new RunScheme(result.SchemeId, result.SchemeName, result.Number), rules.Cut, result.Grade,
+            graded ? result.Score : null, result.PreviousGrade, result.Reason, result.KeptByHysteresis, result.KeptByGrace,
+            user.SeesCost ? result.Contribution : null, graded ? GapOf(rules, result.Score, result.Grade, found) : null,
+            CriterionShares.Explain(criteria, result.Score, user.SeesCost), found);
+    }
+
+    private static GradeGap? GapOf(SchemeRules rules, decimal score, Grade grade, GradeWays? ways)
+    {
+        if (rules.Bands is { } bands) return GradeCut.Gap(score, grade, bands, rules.Hysteresis);
+        if (ways?.Up?.Score is not { } edge) return null;
+        var points = Math.Max(edge - score, 0m);
+        return new GradeGap(ways.Up.Grade, points, points);
     }
 }
 

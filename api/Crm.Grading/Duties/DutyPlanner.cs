@@ -170,7 +170,7 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
             var all = touchpoints[customer.CustomerId].ToList();
             var last = owed[^1];
             if (before is null) Replay(plan, owed, all, today);
-            else Replan(plan, before, owed, policies, today);
+            else Replan(plan, before, owed, all, policies, today);
             plan.Settle(all, today.Year);
             changes.Add(known, plan.All.Select(d => d.DutyId == 0 ? d with { PersonId = Substitute(d.OwnerId, d.DueOn) } : d));
             years.Add(new YearRow(
@@ -197,17 +197,25 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
         }
     }
 
-    // The day from which the customer is owed what it is owed now; on the day of today where it was not served, or is no longer.
-    private static void Replan(CustomerDuties plan, YearRow before, List<OwedFrom> owed, PolicyVersions policies, DateOnly today)
+    // Gone through from the plan that stands: runs can have been committed for several days since, also for days before it.
+    private static void Replan(
+        CustomerDuties plan, YearRow before, List<OwedFrom> owed, List<DutyTouchpoint> touchpoints, PolicyVersions policies, DateOnly today)
     {
         var last = owed[^1];
-        var served = owed.Count < 2 || owed[^1].Day != owed[^2].Day || last.Yearly != YearlyDuties.None;
-        var wasServed = policies.ByNumber(before.PolicyNumber)?.Yearly(before.Grade) == before.Yearly;
-        var began = owed.FindLastIndex(o => o.Yearly != last.Yearly) + 1;
-        var day = wasServed && served ? owed[began].Day : today;
-        var reason = last.Yearly == YearlyDuties.None && last.Grade == before.Grade && last.PolicyNumber == before.PolicyNumber
-            ? WithdrawalReason.NotServed : Reason(before.Grade, last);
-        plan.Change(last with { Day = day }, before.Yearly, reason);
+        // Served again it is owed what is left from today, not what it missed meanwhile.
+        if (policies.ByNumber(before.PolicyNumber)?.Yearly(before.Grade) != before.Yearly)
+        {
+            plan.Change(last with { Day = today }, before.Yearly, Reason(before.Grade, last));
+            return;
+        }
+        var (yearly, grade, policyNumber) = (before.Yearly, before.Grade, before.PolicyNumber);
+        foreach (var at in owed.Skip(Math.Max(0, owed.FindLastIndex(o => o.Day <= before.PlannedFrom))))
+        {
+            // What was done on the very day after which nothing is owed was done.
+            plan.Settle(touchpoints.Where(t => t.HappenedOn < at.Day || at.Yearly == YearlyDuties.None), today.Year);
+            plan.Change(at, yearly, grade == at.Grade && policyNumber == at.PolicyNumber ? WithdrawalReason.NotServed : Reason(grade, at));
+            (yearly, grade, policyNumber) = (at.Yearly, at.Grade, at.PolicyNumber);
+        }
     }
 
     private static WithdrawalReason Reason(Grade? before, OwedFrom owed) =>

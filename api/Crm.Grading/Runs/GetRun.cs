@@ -13,7 +13,7 @@ internal sealed record GetRun(long RunId) : IQuery<RunWithMovement>;
 
 internal sealed record RunWithMovement(
     long RunId, RunScheme Scheme, DateOnly AsOf, RunMode Mode, RunState State, long? JobId, PersonRef StartedBy, DateTime StartedAt,
-    DateTime? FinishedAt, DateTime? CommittedAt, int Customers, int Graded, GradeCounts Counts, string? Note,
+    DateTime? FinishedAt, DateTime? CommittedAt, int Customers, int Graded, GradeCounts Counts, string? Note, int? Ahead,
     IReadOnlyList<GradeMovement> Movement);
 
 internal sealed record GradeMovement(Grade From, Grade To, int Customers, Money? Contribution);
@@ -40,7 +40,7 @@ internal sealed class GetRunHandler(DbSession session, CurrentUser user) : IRequ
             : [];
         return new RunWithMovement(
             run.RunId, run.Scheme, run.AsOf, run.Mode, run.State, run.JobId, run.StartedBy, run.StartedAt, run.FinishedAt,
-            run.CommittedAt, run.Customers, run.Graded, run.Counts, run.Note,
+            run.CommittedAt, run.Customers, run.Graded, run.Counts, run.Note, run.Ahead,
             user.SeesCost ? movement : [.. movement.Select(m => m with { Contribution = null })]);
     }
 }

@@ -22,7 +22,8 @@ internal enum CommitOutcome
 /// <summary>
 /// Gives the grades of a computed run to the customers: history, customers' figures and one event per change, all in the open
 /// transaction. Only the newest as-of day may be committed. Committed again for the same day, the day's earlier grades are
-/// replaced: history shows what was decided for that day, not how often.
+/// replaced: history shows what was decided for that day, not how often. A grade set by hand goes on holding; the computed one is
+/// kept beside it.
 /// </summary>
 internal sealed class RunCommitter(DbSession session, IMediator mediator, EventLog events, TimeProvider clock)
 {
@@ -47,14 +48,23 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
           and BasedOn = (select coalesce(max(c.CommitNumber), 0) from grading.Run c)
         """;
 
-    private const string ForgetSameDay = "delete from grading.HeldGrade where ValidFrom = @AsOf";
-
-    // Only the commit of that very day can have closed them, as later days were never committed.
+    // A row of the same day is taken back: the one before it goes on as long as that one would have held.
     private const string ReopenSameDay = """
         update grading.HeldGrade
-        set ValidUntil = @StillHeld
+        set ValidUntil = (
+            select n.ValidUntil
+            from grading.HeldGrade n
+            where n.CustomerId = grading.HeldGrade.CustomerId
+              and n.ValidFrom = @AsOf)
         where ValidUntil = @AsOf
+          and exists (
+              select 1
+              from grading.HeldGrade n
+              where n.CustomerId = grading.HeldGrade.CustomerId
+                and n.ValidFrom = @AsOf)
         """;
+
+    private const string ForgetSameDay = "delete from grading.HeldGrade where ValidFrom = @AsOf";
 
     private const string NoteSameDay = """
         update grading.Run
@@ -64,6 +74,38 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
           and RunId <> @RunId
         """;
 
+    // Only a grade set by hand, or ended, after the as-of day can have left a later row.
+    private const string AnyOverrideSince = """
+        select count(*)
+        from grading.GradeOverride o
+        where o.ValidFrom > @AsOf
+           or o.EndedOn > @AsOf
+        """;
+
+    private const string CorrectLater = """
+        update grading.HeldGrade
+        set RunId = @RunId,
+            ComputedGrade = (
+                select r.Grade
+                from grading.RunResult r
+                where r.RunId = @RunId
+                  and r.CustomerId = grading.HeldGrade.CustomerId),
+            Score = (
+                select r.Score
+                from grading.RunResult r
+                where r.RunId = @RunId
+                  and r.CustomerId = grading.HeldGrade.CustomerId)
+        where ValidFrom > @AsOf
+          and CustomerId in (select r.CustomerId from grading.RunResult r where r.RunId = @RunId)
+        """;
+
+    private const string CorrectLaterGrades = """
+        update grading.HeldGrade
+        set Grade = ComputedGrade
+        where ValidFrom > @AsOf
+          and OverrideId is null
+        """;
+
     private const string CloseChanged = """
         update grading.HeldGrade
         set ValidUntil = @AsOf
@@ -71,21 +113,38 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
             select h.HeldGradeId
             from grading.RunResult r
             inner join grading.HeldGrade h on h.CustomerId = r.CustomerId
+            left join grading.GradeOverride o on o.CustomerId = r.CustomerId
+                and o.ValidFrom <= @AsOf
+                and o.ValidUntil >= @AsOf
+                and (o.EndedOn is null or o.EndedOn > @AsOf)
             where r.RunId = @RunId
-              and h.ValidUntil = @StillHeld
-              and h.Grade <> r.Grade)
+              and h.ValidFrom < @AsOf
+              and h.ValidUntil > @AsOf
+              and (h.ComputedGrade <> r.Grade or coalesce(h.OverrideId, 0) <> coalesce(o.GradeOverrideId, 0)))
         """;
 
+    // The computed grade stands beside one set by hand, which goes on holding.
     private const string OpenChanged = """
-        insert into grading.HeldGrade (CustomerId, Grade, Score, RunId, ValidFrom, ValidUntil)
-        select r.CustomerId, r.Grade, r.Score, r.RunId, @AsOf, @StillHeld
+        insert into grading.HeldGrade (CustomerId, Grade, ComputedGrade, Score, RunId, ValidFrom, ValidUntil, OverrideId)
+        select r.CustomerId, coalesce(o.Grade, r.Grade), r.Grade, r.Score, r.RunId, @AsOf,
+               coalesce((
+                   select min(n.ValidFrom)
+                   from grading.HeldGrade n
+                   where n.CustomerId = r.CustomerId
+                     and n.ValidFrom > @AsOf), @StillHeld),
+               o.GradeOverrideId
         from grading.RunResult r
+        left join grading.GradeOverride o on o.CustomerId = r.CustomerId
+            and o.ValidFrom <= @AsOf
+            and o.ValidUntil >= @AsOf
+            and (o.EndedOn is null or o.EndedOn > @AsOf)
         where r.RunId = @RunId
           and not exists (
               select 1
               from grading.HeldGrade h
               where h.CustomerId = r.CustomerId
-                and h.ValidUntil = @StillHeld)
+                and h.ValidFrom <= @AsOf
+                and h.ValidUntil > @AsOf)
         """;
 
     private const string Changed = """
@@ -95,6 +154,11 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
         where r.RunId = @RunId
           and r.Grade <> r.PreviousGrade
           and r.CustomerId > @After
+          and not exists (
+              select 1
+              from grading.GradeOverride o
+              where o.CustomerId = r.CustomerId
+                and o.State = @Approved)
         order by r.CustomerId
         offset 0 rows fetch next @EventsAtOnce rows only
         """;
@@ -130,9 +194,14 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
         var parameters = new { RunId = runId, run.AsOf, StillHeld, Note = $"Replaced by run {runId} of the same day." };
         if (run.NewestAsOf == run.AsOf)
         {
-            await session.ExecuteAsync(ForgetSameDay, parameters, cancellationToken);
             await session.ExecuteAsync(ReopenSameDay, parameters, cancellationToken);
+            await session.ExecuteAsync(ForgetSameDay, parameters, cancellationToken);
             await session.ExecuteAsync(NoteSameDay, parameters, cancellationToken);
+        }
+        if (await session.ScalarAsync<long>(AnyOverrideSince, parameters, cancellationToken) > 0)
+        {
+            await session.ExecuteAsync(CorrectLater, parameters, cancellationToken);
+            await session.ExecuteAsync(CorrectLaterGrades, parameters, cancellationToken);
         }
         await session.ExecuteAsync(CloseChanged, parameters, cancellationToken);
         await session.ExecuteAsync(OpenChanged, parameters, cancellationToken);
@@ -144,7 +213,7 @@ internal sealed class RunCommitter(DbSession session, IMediator mediator, EventL
         while (true)
         {
             var changed = await session.QueryAsync<ChangedRow>(
-                Changed, new { RunId = runId, After = after, EventsAtOnce }, cancellationToken);
+                Changed, new { RunId = runId, After = after, EventsAtOnce, OverrideState.Approved }, cancellationToken);
             if (changed.Count == 0) return;
             await events.RaiseAsync(
                 [.. changed.Select(c => new RecordEvent("grade.changed", "customer", c.CustomerId, c.ExternalKey, ["grade"]))],

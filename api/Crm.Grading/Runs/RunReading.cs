@@ -5,16 +5,34 @@ namespace Crm.Grading;
 
 /// <summary>
 /// Reads what a run needs, one set-based query per family of metrics, each ordered by customer so that they are merged in one
-/// pass. Nothing dated on or after the as-of date is read. Status and judged metrics are those of today: the past of neither
-/// is kept.
+/// pass. Nothing dated on or after the as-of date is read; status and judged metrics are those that stood on that day. Segment,
+/// region, industry and kind are those of today: their past is not kept.
 /// </summary>
-internal sealed class RunReading(DbSession session)
+internal sealed class RunReading(DbSession session, TimeProvider clock)
 {
     private const string Customers = """
         select c.CustomerId, c.Status, c.Creditworthiness, c.StrategicImportance
         from customers.v_Customer c
         where c.ArchivedAt is null
         order by c.CustomerId
+        """;
+
+    // Only what is no longer so: everybody else has the status of today.
+    private const string PastStatuses = """
+        select s.CustomerId, s.Status
+        from customers.v_StatusHistory s
+        where s.ValidFrom <= @AsOf
+          and s.ValidUntil > @AsOf
+          and s.ValidUntil < '9999-12-31'
+        order by s.CustomerId
+        """;
+
+    private const string PastJudgements = """
+        select j.CustomerId, j.Metric, j.Value
+        from customers.v_JudgedMetric j
+        where j.ValidFrom <= @AsOf
+          and j.ValidUntil > @AsOf
+        order by j.CustomerId
         """;
 
     private const string Facts = """
@@ -62,7 +80,7 @@ internal sealed class RunReading(DbSession session)
         """;
 
     private const string HeldGrades = """
-        select h.CustomerId, h.Grade, h.ValidFrom, h.ValidUntil
+        select h.CustomerId, h.ComputedGrade as Grade, h.ValidFrom, h.ValidUntil
         from grading.HeldGrade h
         where h.ValidFrom <= @AsOf
           and h.ValidUntil >= @AsOf
@@ -72,7 +90,8 @@ internal sealed class RunReading(DbSession session)
     private const string TodayGrades = """
         select h.CustomerId, h.Grade, h.Score
         from grading.HeldGrade h
-        where h.ValidUntil = @StillHeld
+        where h.ValidFrom <= @Today
+          and h.ValidUntil > @Today
         order by h.CustomerId
         """;
 
@@ -99,10 +118,16 @@ internal sealed class RunReading(DbSession session)
 
     private sealed record TodayRow(long CustomerId, Grade Grade, decimal Score);
 
+    private sealed record StatusRow(long CustomerId, CustomerStatus Status);
+
+    private sealed record JudgementRow(long CustomerId, Metric Metric, decimal? Value);
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
+
     /// <summary>The customers as these rules need them.</summary>
     public async Task<RunPopulation> ReadAsync(SchemeRules rules, DateOnly asOf, CancellationToken cancellationToken)
     {
-        var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        var customers = await ReadCustomersAsync(asOf, cancellationToken);
         var parameters = Parameters(asOf, rules.WindowMonths);
         var (held, previous) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
         var warned = rules.Grace ? await ReadWarnedAsync(customers, parameters, cancellationToken) : null;
@@ -119,7 +144,7 @@ internal sealed class RunReading(DbSession session)
     /// <summary>The customers with the value of every metric, to try any rules over this window on them.</summary>
     public async Task<KeptPopulation> ReadAllAsync(DateOnly asOf, int windowMonths, CancellationToken cancellationToken)
     {
-        var customers = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        var customers = await ReadCustomersAsync(asOf, cancellationToken);
         var parameters = Parameters(asOf, windowMonths);
         var (held, _) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
         var warned = await ReadWarnedAsync(customers, parameters, cancellationToken);
@@ -131,7 +156,7 @@ internal sealed class RunReading(DbSession session)
             kept.Add(customer, facts, invoices, held[i], warned[i]), cancellationToken);
 
         var at = 0;
-        await foreach (var row in session.StreamAsync<TodayRow>(TodayGrades, new { RunCommitter.StillHeld }, cancellationToken))
+        await foreach (var row in session.StreamAsync<TodayRow>(TodayGrades, new { Today }, cancellationToken))
         {
             while (at < customers.Count && customers[at].CustomerId < row.CustomerId) at++;
             if (at == customers.Count || customers[at].CustomerId != row.CustomerId) continue;
@@ -139,6 +164,29 @@ internal sealed class RunReading(DbSession session)
             kept.TodayScore[at] = row.Grade == Grade.N ? FastScores.None : (int)(100m * row.Score);
         }
         return kept;
+    }
+
+    private async Task<IReadOnlyList<CustomerToGrade>> ReadCustomersAsync(DateOnly asOf, CancellationToken cancellationToken)
+    {
+        var today = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        if (asOf >= Today) return today;
+
+        var customers = today.Select(c => c with { Creditworthiness = null, StrategicImportance = null }).ToArray();
+        var at = 0;
+        await foreach (var row in session.StreamAsync<StatusRow>(PastStatuses, new { AsOf = asOf }, cancellationToken))
+            if (Found(row.CustomerId)) customers[at] = customers[at] with { Status = row.Status };
+        at = 0;
+        await foreach (var row in session.StreamAsync<JudgementRow>(PastJudgements, new { AsOf = asOf }, cancellationToken))
+            if (Found(row.CustomerId))
+                customers[at] = row.Metric == Metric.Creditworthiness
+                    ? customers[at] with { Creditworthiness = row.Value } : customers[at] with { StrategicImportance = row.Value };
+        return customers;
+
+        bool Found(long customerId)
+        {
+            while (at < customers.Length && customers[at].CustomerId < customerId) at++;
+            return at < customers.Length && customers[at].CustomerId == customerId;
+        }
     }
 
     private static object Parameters(DateOnly asOf, int windowMonths)

@@ -6,6 +6,9 @@ namespace Crm.Grading;
 /// <summary>Writes the rows of a run in bulk, straight from its columns: one row number in, no object per row.</summary>
 internal sealed class RunWriting(long runId, RunPopulation population, RunScores scores)
 {
+    private const string ForgetCuts = "delete from grading.RunCut where RunId = @RunId";
+    private const string ForgetDistributions = "delete from grading.RunDistribution where RunId = @RunId";
+
     private readonly BulkTable<int> _results = new BulkTable<int>("grading.RunResult")
         .BigInt("RunId", _ => runId)
         .BigInt("CustomerId", i => population.CustomerId[i])
@@ -64,6 +67,8 @@ internal sealed class RunWriting(long runId, RunPopulation population, RunScores
     /// <summary>Writes what is known of the run as a whole: medians, cut lines and distributions, in the open transaction.</summary>
     public async Task WriteMediansAsync(DbSession session, CancellationToken cancellationToken)
     {
+        await session.ExecuteAsync(ForgetCuts, new { RunId = runId }, cancellationToken);
+        await session.ExecuteAsync(ForgetDistributions, new { RunId = runId }, cancellationToken);
         await session.Bulk.InsertAsync(_medians, Medians(), cancellationToken);
         await session.Bulk.InsertAsync(_cuts, scores.Lines, cancellationToken);
         for (var c = 0; c < scores.Criteria.Count; c++)

@@ -8,7 +8,8 @@ namespace Crm.Grading;
 
 /// <summary>
 /// Starts a grading run as of a day; nothing from that day on counts. The run and its job are written together, so neither is
-/// ever without the other. To commit needs the right to commit; a run whose day is not the newest stays a dry run.
+/// ever without the other. To commit needs the right to commit; a run whose day is not the newest stays a dry run. Runs wait for
+/// one another; the same run is not started twice while it waits or goes on.
 /// </summary>
 internal sealed record StartRun(long SchemeId, DateOnly AsOf, RunMode Mode) : ICommand<RunView>;
 
@@ -39,6 +40,26 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
           and ArchivedAt is null
         """;
 
+    // A day before anything happened would grade nobody.
+    private const string FirstFact = """
+        select f.FactDate
+        from orders.v_DocumentFact f
+        order by f.FactDate
+        offset 0 rows fetch next 1 rows only
+        """;
+
+    private const string SameRun = """
+        select u.RunId
+        from grading.Run u
+        inner join grading.SchemeVersion v on v.SchemeVersionId = u.SchemeVersionId
+        where u.State in (@Waiting, @Running)
+          and u.AsOf = @AsOf
+          and u.Mode = @Mode
+          and v.SchemeId = @SchemeId
+        order by u.RunId
+        offset 0 rows fetch next 1 rows only
+        """;
+
     private const string Add = """
         insert into grading.Run (SchemeVersionId, AsOf, Mode, State, StartedBy, StartedAt)
         output inserted.RunId
@@ -56,6 +77,14 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
         if (await session.ExecuteAsync(Hold, new { request.SchemeId }, cancellationToken) == 0)
             throw Problem.Invalid("schemeId", "is not a grading scheme in use");
 
+        var first = await session.ScalarAsync<DateOnly?>(FirstFact, null, cancellationToken);
+        if (request.AsOf <= first)
+            throw Problem.Invalid("asOf", $"must be after the first day there is, {Day(first.Value)}");
+        var same = await session.ScalarAsync<long?>(
+            SameRun, new { request.SchemeId, request.AsOf, request.Mode, RunState.Waiting, RunState.Running }, cancellationToken);
+        if (same is { } waiting)
+            throw Problem.Conflict("run-started", $"The same run was started already and has not ended yet: run {waiting}.");
+
         var runId = await session.ScalarAsync<long>(Add, new
         {
             request.SchemeId,
@@ -66,13 +95,15 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
             Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken);
         // Runs wait for one another: they read the same tables, and a commit builds on the grades of the one before.
-        var title = $"Grading as of {request.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+        var title = $"Grading as of {Day(request.AsOf)}";
         var jobId = await mediator.Send(
             new StartJob(RunGradingJob.JobKind, title, new RunPayload(runId), Lane: "grading"), cancellationToken);
         await session.ExecuteAsync(KeepJob, new { JobId = jobId, RunId = runId }, cancellationToken);
         await events.RaiseAsync(new RecordEvent("gradingRun.started", "gradingRun", runId), cancellationToken);
         return await RunRow.ReadAsync(session, runId, cancellationToken);
     }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 internal static class StartRunEndpoint

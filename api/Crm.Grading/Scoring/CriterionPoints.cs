@@ -65,6 +65,31 @@ internal sealed class BandPoints(Criterion criterion, long[] values) : Criterion
         }
     }
 
+    /// <summary>The points of a raw value.</summary>
+    public decimal Points(long value) => _points[StepOf(value)];
+
+    /// <summary>The value nearest to one whose points are enough, among multiples of a step; null where none are.</summary>
+    public long? Nearest(long value, long grid, Func<decimal, bool> enough)
+    {
+        long? nearest = null;
+        for (var step = 0; step < _points.Length; step++)
+        {
+            if (!enough(_points[step])) continue;
+            var first = step == 0 ? long.MinValue : _from[step - 1];
+            var last = step == _from.Length ? long.MaxValue : _from[step] - 1;
+            var candidate = value < first ? Multiple(first, grid, up: true) : value > last ? Multiple(last, grid, up: false) : value;
+            if (candidate < first || candidate > last) continue;
+            if (nearest is null || Math.Abs(candidate - value) < Math.Abs(nearest.Value - value)) nearest = candidate;
+        }
+        return nearest;
+    }
+
+    private static long Multiple(long value, long grid, bool up)
+    {
+        var rest = ((value % grid) + grid) % grid;
+        return rest == 0 ? value : up ? value - rest + grid : value - rest;
+    }
+
     private int StepOf(long value)
     {
         var step = 0;
@@ -95,6 +120,23 @@ internal sealed class LinearPoints(Criterion criterion, long[] values) : Criteri
 
     /// <summary>The points of a raw value.</summary>
     public decimal Points(long value) => 100m * Reached(value) / (_ceiling - _floor);
+
+    /// <summary>The value nearest to one, above or below it by steps, whose points are enough; null where none are.</summary>
+    public long? Nearest(long value, long grid, bool rising, Func<decimal, bool> enough)
+    {
+        var most = rising ? _ceiling - value : value - _floor;
+        if (most <= 0) return null;
+        long At(long steps) => rising ? value + steps * grid : value - steps * grid;
+        var (near, end) = (0L, (most + grid - 1) / grid);
+        if (!enough(Points(At(end)))) return null;
+        while (end - near > 1)
+        {
+            var middle = near + (end - near) / 2;
+            if (enough(Points(At(middle)))) end = middle;
+            else near = middle;
+        }
+        return At(end);
+    }
 
     private long Reached(long value)
     {

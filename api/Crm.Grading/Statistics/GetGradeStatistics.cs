@@ -52,26 +52,21 @@ internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser u
               where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId))
         """;
 
-    // Asked once per owner instead of once per customer: most who read statistics see everybody's customers.
-    private const string HiddenOwners = """
-        select count(*)
-        from (
-            select p.PersonId as OwnerId
-            from access.v_Person p
-            union all
-            select 0 as OwnerId
-        ) w
-        where w.OwnerId not in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
-          and exists (select 1 from customers.v_Customer c where c.OwnerId = w.OwnerId)
-        """;
-
-    // Grades change only on the as-of day of a committed run; without one in the period nobody stands under two grades.
+    // Grades change only on the as-of day of a committed run, or by hand; without either in the period nobody stands under two.
     private const string ChangesWithin = """
-        select count(*)
-        from grading.Run u
-        where u.CommitNumber is not null
-          and u.AsOf > @From
-          and u.AsOf < @Until
+        select coalesce(sum(x.Changes), 0)
+        from (
+            select count(*) as Changes
+            from grading.Run u
+            where u.CommitNumber is not null
+              and u.AsOf > @From
+              and u.AsOf < @Until
+            union all
+            select count(*) as Changes
+            from grading.GradeOverride o
+            where (o.ValidFrom > @From and o.ValidFrom < @Until)
+               or (o.EndedOn > @From and o.EndedOn < @Until)
+        ) x
         """;
 
     private const string LastCommitted = """
@@ -100,8 +95,7 @@ internal sealed class GetGradeStatisticsHandler(DbSession session, CurrentUser u
     {
         var period = StatisticsPeriod.Of(request.From, request.To);
         var today = request.Today == true;
-        var hidden = await session.ScalarAsync<long>(HiddenOwners, new { ViewerId = user.PersonId }, cancellationToken);
-        var visible = hidden == 0 ? "" : OfVisibleOnes;
+        var visible = await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? "" : OfVisibleOnes;
         var now = await SumAsync(period, today, visible, cancellationToken);
         var before = await SumAsync(period.YearBefore, today, visible, cancellationToken);
         var runId = await session.ScalarAsync<long?>(LastCommitted, null, cancellationToken);

@@ -42,6 +42,7 @@ public sealed class DemoCompany
                 Feed("standard-costs", catalogue.StandardCosts),
                 Feed("customers", clientele.Accounts.Select(account => account.Customer)),
                 Feed("contacts", clientele.Contacts),
+                Feed("touchpoints", Touchpoints.Invent(seed, today, clientele)),
                 Feed("orders", trade.Orders),
                 Feed("shipments", trade.Shipments),
                 Feed("invoices", trade.Invoices),

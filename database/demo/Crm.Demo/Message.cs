@@ -84,6 +84,20 @@ internal sealed record ContactRow(
     bool IsPrimary
 );
 
+internal sealed record TouchpointRow(
+    string Key,
+    string CustomerKey,
+    string PersonSignInName,
+    string Channel,
+    string Direction,
+    DateTimeOffset HappenedAt,
+    string Subject,
+    string? Note,
+    string Outcome,
+    string? NextStep,
+    DateOnly? NextStepOn
+);
+
 internal sealed record OrderRow(string Key, string Number, string CustomerKey, DateOnly OrderDate)
 {
     public string State { get; init; } = "confirmed";

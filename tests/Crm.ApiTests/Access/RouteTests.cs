@@ -24,7 +24,7 @@ public sealed partial class RouteTests
 
     private sealed record Route(string Method, string Pattern, IReadOnlyList<string?> Policies, bool IsAnonymous)
     {
-        public string Address => Parameter().Replace(Pattern, m => m.Value.Contains(":long", StringComparison.Ordinal) ? "999999"
+        public string Address => Parameter().Replace(Pattern, m => m.Value.Contains(":long", StringComparison.Ordinal) || m.Value.Contains(":int", StringComparison.Ordinal) ? "999999"
             : m.Value.Contains("kind", StringComparison.Ordinal) ? "suppliers" : "x");
 
         public override string ToString() => $"{Method} {Pattern}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -82,6 +83,14 @@ public sealed class MalformedRequestTests
 
         Assert.That(failures, Is.Empty, string.Join('\n', failures.Take(40)) + $"\n{failures.Count} of {Requests}, seed {Seed}");
         Assert.That(refused, Is.GreaterThan(Requests / 2), "the requests were not malformed enough to tell anything");
+    }
+
+    [TestCase("/api/v1/customers?q=a%00", "q")]
+    [TestCase("/api/v1/changes?kind=%00", "kind")]
+    public async Task A_filter_by_what_no_record_holds_is_refused(string address, string parameter)
+    {
+        var problem = await _client.GetAsync(address).ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.That(problem["errors"]![parameter], Is.Not.Null, problem.ToJsonString());
     }
 
     private static bool IsProblem(HttpResponseMessage answer, string text) =>

@@ -28,6 +28,10 @@ public sealed class ByKeyTests
         new object[] { "products", """{"name":"A"}""", """{"name":"B"}""" },
         new object[] { "standard-costs", """{"productKey":"P1","validFrom":"2025-05-05","material":1}""", """{"material":2}""" },
         new object[] { "customers", """{"name":"A"}""", """{"name":"B"}""" },
+        new object[]
+        {
+            "touchpoints", """{"customerKey":"C1","personSignInName":"admin","channel":"phone","happenedAt":"2026-06-01T08:00:00Z"}""", """{"outcome":"order"}""",
+        },
         new object[] { "contacts", """{"name":"A","customerKey":"C1"}""", """{"name":"B"}""" },
         new object[]
         {
