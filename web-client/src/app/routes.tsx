@@ -1,10 +1,16 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { withTexts } from '@/i18n'
 import { RequireSession } from './RequireSession'
 import { NotFoundPage, RouteError } from './RouteError'
 import { Section } from './Section'
 
-/** A screen is loaded when it is first visited. */
+/** A screen is loaded when it is first visited, and with the first one all texts. */
 function screen<Module>(load: () => Promise<Module>, name: keyof Module): RouteObject['lazy'] {
+  return async () => ({ Component: (await withTexts(load()))[name] as React.ComponentType })
+}
+
+/** The frame and the pages one begins with bring what they say themselves, so that nothing waits. */
+function firstScreen<Module>(load: () => Promise<Module>, name: keyof Module): RouteObject['lazy'] {
   return async () => ({ Component: (await load())[name] as React.ComponentType })
 }
 
@@ -139,7 +145,7 @@ const administration: RouteObject = {
 export const routes: RouteObject[] = [
   {
     path: '/sign-in',
-    lazy: screen(() => import('@/features/access/SignInPage'), 'SignInPage'),
+    lazy: firstScreen(() => import('@/features/access/SignInPage'), 'SignInPage'),
     errorElement: <RouteError />,
     hydrateFallbackElement: <div />,
   },
@@ -149,12 +155,12 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <div />,
     children: [
       {
-        lazy: screen(() => import('./shell/Shell'), 'Shell'),
+        lazy: firstScreen(() => import('./shell/Shell'), 'Shell'),
         children: [
           {
             errorElement: <RouteError />,
             children: [
-              { index: true, lazy: screen(() => import('@/features/work/WorkPage'), 'WorkPage') },
+              { index: true, lazy: firstScreen(() => import('@/features/work/WorkPage'), 'WorkPage') },
               duties,
               customers,
               orders,

@@ -1,17 +1,44 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Texts } from './zh-CN'
+import type { FirstTexts } from './zh-CN/first'
 
 export const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 export const languageNames: Record<Language, string> = { 'zh-CN': '中文', en: 'English' }
 
-// Only the language in use is loaded.
+// Only the language in use is loaded, and of it first what the frame and the first page say.
+const loadFirst: Record<Language, () => Promise<FirstTexts>> = {
+  'zh-CN': () => import('./zh-CN/first').then((module) => module.firstTexts),
+  en: () => import('./en/first').then((module) => module.firstTexts),
+}
 const load: Record<Language, () => Promise<Texts>> = {
   'zh-CN': () => import('./zh-CN').then((module) => module.texts),
   en: () => import('./en').then((module) => module.texts),
 }
+
+const whole = new Map<Language, Promise<void>>()
+
+/** Completes the texts of a language; what waits for it may say anything. */
+export function wholeTexts(language = i18next.language as Language): Promise<void> {
+  const begun = whole.get(language)
+  if (begun) return begun
+  const adding = load[language]().then(
+    (texts) => void i18next.addResourceBundle(language, 'translation', texts),
+    (error: unknown) => {
+      // The next screen tries again.
+      whole.delete(language)
+      throw error
+    },
+  )
+  whole.set(language, adding)
+  return adding
+}
+
+/** A part of the application together with its texts. */
+export const withTexts = <Module>(part: Promise<Module>): Promise<Module> =>
+  Promise.all([part, wholeTexts()]).then(([module]) => module)
 
 const storageKey = 'crm.language'
 
@@ -29,7 +56,7 @@ function preferredLanguage(): Language {
 }
 
 export async function startTexts(language: Language = preferredLanguage()): Promise<void> {
-  const texts = await load[language]()
+  const texts = await loadFirst[language]()
   await i18next.use(initReactI18next).init({
     lng: language,
     resources: { [language]: { translation: texts } },
@@ -40,9 +67,7 @@ export async function startTexts(language: Language = preferredLanguage()): Prom
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await load[language]())
-  }
+  await wholeTexts(language)
   localStorage.setItem(storageKey, language)
   document.documentElement.lang = language
   await i18next.changeLanguage(language)

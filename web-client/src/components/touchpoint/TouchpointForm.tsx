@@ -115,8 +115,8 @@ export function TouchpointForm(props: TouchpointFormProps) {
           <Chip.Group value={values.channel} onChange={(next) => form.setFieldValue('channel', next as never)}>
             <div role="radiogroup" aria-labelledby={channelLabel} className={classes.chips}>
               {channels.map((one) => (
-                <Chip key={one} value={one} size="xs" radius="sm" icon={<ChannelIcon channel={one} size={13} />}>
-                  {word('touchpointChannel', one)}
+                <Chip key={one} value={one} size="xs" radius="sm">
+                  <ChannelIcon channel={one} size={13} /> {word('touchpointChannel', one)}
                 </Chip>
               ))}
             </div>

@@ -218,10 +218,10 @@ function DayList({ date, day, whose, kind }: DayListProps) {
                 <Button
                   variant="light"
                   size="compact-xs"
-                  aria-label={`${t('touchpoints.report')}: ${duty.customer.name}`}
+                  aria-label={`${t('duties.report')}: ${duty.customer.name}`}
                   onClick={() => setReporting(duty)}
                 >
-                  {t('touchpoints.reportShort')}
+                  {t('duties.reportShort')}
                 </Button>
                 <Tooltip label={t('duties.postpone')}>
                   <ActionIcon

@@ -112,7 +112,7 @@ export function DutiesPage() {
         pageOf={(row) => `/customers/${row.customer.customerId}/timeline`}
         csv={{ path: '/api/v1/grading/duties', fileName: 'duties.csv' }}
         tools={
-          <>
+          <div className={classes.tools}>
             <SegmentedControl
               size="xs"
               aria-label={t('duties.standing')}
@@ -135,7 +135,7 @@ export function DutiesPage() {
               onChange={(next) => list.setFilter('person', next === usualPerson ? null : next)}
             />
             <FilterChips list={list} filters={filters} />
-          </>
+          </div>
         }
         narrow={(row) => <NarrowDuty duty={row} onReport={mayRecord ? () => setReporting(row) : undefined} />}
         empty={
@@ -194,10 +194,10 @@ function useDutyColumns(
               variant="light"
               size="compact-xs"
               leftSection={<IconPencil size={13} aria-hidden />}
-              aria-label={`${t('touchpoints.report')}: ${row.customer.name}`}
+              aria-label={`${t('duties.report')}: ${row.customer.name}`}
               onClick={() => report(row)}
             >
-              {t('touchpoints.reportShort')}
+              {t('duties.reportShort')}
             </Button>
             <Tooltip label={t('duties.postpone')}>
               <ActionIcon
@@ -306,9 +306,9 @@ function NarrowDuty({ duty, onReport }: { duty: Duty; onReport?: () => void }) {
           variant="light"
           size="sm"
           onClick={onReport}
-          aria-label={`${t('touchpoints.report')}: ${duty.customer.name}`}
+          aria-label={`${t('duties.report')}: ${duty.customer.name}`}
         >
-          {t('touchpoints.reportShort')}
+          {t('duties.reportShort')}
         </Button>
       )}
     </div>

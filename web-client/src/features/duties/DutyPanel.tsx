@@ -47,7 +47,7 @@ export function DutyPanel({ duty, onReport, onPostpone }: DutyPanelProps) {
       {mayRecord && isOpen(duty) && (
         <Group gap="xs">
           <Button leftSection={<IconPencil size={16} aria-hidden />} onClick={onReport}>
-            {t('touchpoints.report')}
+            {t('duties.report')}
           </Button>
           <Button variant="default" leftSection={<IconCalendarDue size={16} aria-hidden />} onClick={onPostpone}>
             {t('duties.postpone')}

@@ -150,10 +150,10 @@ function OpenDuties({ customerId, mayRecord }: { customerId: number; mayRecord: 
               <Button
                 variant="light"
                 size="compact-xs"
-                aria-label={`${t('touchpoints.report')}: ${word('dutyKind', duty.kind)} ${duty.dueOn}`}
+                aria-label={`${t('duties.report')}: ${word('dutyKind', duty.kind)} ${duty.dueOn}`}
                 onClick={() => setReporting(duty)}
               >
-                {t('touchpoints.reportShort')}
+                {t('duties.reportShort')}
               </Button>
             )}
           </li>

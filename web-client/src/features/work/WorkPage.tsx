@@ -12,13 +12,13 @@ import { CustomerLink, OrderLink } from '@/components/references'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { DutyKindIcon } from '@/components/touchpoint/channels'
 import { DutyWhen } from '@/components/touchpoint/DutyWhen'
-import { useTexts } from '@/i18n'
+import { useTexts, withTexts } from '@/i18n'
 import { useLosing, useMovedDown, useMyDuties, useOverdue, useRecentRuns } from './queries'
 import classes from './WorkPage.module.css'
 
 // The form and its calendar come when the first report is written, not with the first page.
 const ReportDialog = lazy(() =>
-  import('@/components/touchpoint/ReportDialog').then((module) => ({ default: module.ReportDialog })),
+  withTexts(import('@/components/touchpoint/ReportDialog')).then((module) => ({ default: module.ReportDialog })),
 )
 
 /** The first page is work: what wants a hand today, each line leading to it. */
@@ -112,10 +112,10 @@ function MyDuties({ mayRecord }: { mayRecord: boolean }) {
                 <Button
                   variant="light"
                   size="compact-xs"
-                  aria-label={`${t('touchpoints.report')}: ${duty.customer.name}`}
+                  aria-label={`${t('duties.report')}: ${duty.customer.name}`}
                   onClick={() => setReporting(duty)}
                 >
-                  {t('touchpoints.reportShort')}
+                  {t('duties.reportShort')}
                 </Button>
               )}
             </li>
@@ -211,7 +211,7 @@ function Losing({ today }: { today: string }) {
               <OrderLink order={order} /> <span className={classes.quiet}>{order.customer.name}</span>
             </span>
             <span className={classes.quiet}>
-              {t('orders.net')} <MoneyText value={order.net} />
+              {t('work.net')} <MoneyText value={order.net} />
             </span>
             <span className={classes.number}>
               <MoneyText value={order.contribution} judge />

@@ -41,6 +41,8 @@ export const duties: Texts['duties'] = {
   missedIn: 'missed in {{year}}',
   withdrawnOn: 'withdrawn {{day}}',
   withdrawnGrade: 'grade went from {{from}} to {{to}}',
+  report: 'Write the report',
+  reportShort: 'Report',
   postpone: 'Put off',
   postponeTitle: 'Put off: {{customer}}',
   postponeTo: 'To',

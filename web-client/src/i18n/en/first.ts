@@ -17,8 +17,6 @@ import {
   theme,
 } from './common'
 import { duties } from './duties'
-import { grade } from './grading'
-import { orders } from './orders'
 import { words } from './words'
 import { work } from './work'
 
@@ -30,11 +28,9 @@ export const firstTexts: FirstTexts = {
   enum: words,
   figures,
   filter,
-  grade,
   grid,
   help,
   job,
-  orders,
   palette,
   panel,
   place,
@@ -45,4 +41,3 @@ export const firstTexts: FirstTexts = {
   theme,
   work,
 }
-

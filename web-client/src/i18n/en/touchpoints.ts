@@ -3,8 +3,6 @@ import type { Texts } from '../zh-CN'
 export const touchpoints: Texts['touchpoints'] = {
   tab: 'Timeline',
   record: 'Record a contact',
-  report: 'Write the report',
-  reportShort: 'Report',
   reportOf: '{{kind}}: {{customer}}',
   channel: 'Channel',
   direction: 'Direction',

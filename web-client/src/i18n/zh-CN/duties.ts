@@ -39,6 +39,8 @@ export const duties = {
   missedIn: '未做（{{year}} 年）',
   withdrawnOn: '{{day}} 撤销',
   withdrawnGrade: '级别从 {{from}} 变为 {{to}}',
+  report: '写拜访报告',
+  reportShort: '填报',
   postpone: '改期',
   postponeTitle: '改期：{{customer}}',
   postponeTo: '改到',

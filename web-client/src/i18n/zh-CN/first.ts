@@ -16,8 +16,6 @@ import {
   theme,
 } from './common'
 import { duties } from './duties'
-import { grade } from './grading'
-import { orders } from './orders'
 import { words } from './words'
 import { work } from './work'
 
@@ -29,11 +27,9 @@ export const firstTexts = {
   enum: words,
   figures,
   filter,
-  grade,
   grid,
   help,
   job,
-  orders,
   palette,
   panel,
   place,

@@ -1,8 +1,6 @@
 export const touchpoints = {
   tab: '往来',
   record: '记录往来',
-  report: '写拜访报告',
-  reportShort: '填报',
   reportOf: '{{kind}}：{{customer}}',
   channel: '方式',
   direction: '方向',
