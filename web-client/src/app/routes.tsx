@@ -80,6 +80,8 @@ const grading: RouteObject = {
         { path: '/grading/runs', label: (t) => t('grading.runs'), needs: 'readGrading' },
         { path: '/grading/statistics', label: (t) => t('grading.statistics'), needs: 'readGrading' },
         { path: '/grading/schemes', label: (t) => t('grading.schemes'), needs: 'readGrading' },
+        { path: '/grading/policies', label: (t) => t('policies.tab'), needs: 'readGrading' },
+        { path: '/grading/treatment', label: (t) => t('treatment.tab'), needs: 'readGrading' },
       ]}
     />
   ),
@@ -94,6 +96,12 @@ const grading: RouteObject = {
     {
       path: 'statistics/customers',
       lazy: screen(() => import('@/features/grading/StatisticCustomersPage'), 'StatisticCustomersPage'),
+    },
+    { path: 'policies', lazy: screen(() => import('@/features/duties/PoliciesPage'), 'PoliciesPage') },
+    { path: 'treatment', lazy: screen(() => import('@/features/duties/TreatmentPage'), 'TreatmentPage') },
+    {
+      path: 'treatment/customers',
+      lazy: screen(() => import('@/features/duties/TreatmentCustomersPage'), 'TreatmentCustomersPage'),
     },
     { path: 'schemes', lazy: screen(() => import('@/features/grading/SchemesPage'), 'SchemesPage') },
     { path: 'schemes/:schemeId', lazy: screen(() => import('@/features/grading/SchemePage'), 'SchemePage') },
