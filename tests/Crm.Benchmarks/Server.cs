@@ -36,13 +36,14 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Memory that it holds now, in MB; on Linux with the pages of the database file that are mapped in.</summary>
+    /// <summary>Memory of its own that it holds now, in MB: on Linux without the pages of files, as of the database, that the system maps in.</summary>
     public double Megabytes
     {
         get
         {
+            if (OperatingSystem.IsLinux()) return OwnKilobytes() / 1e3;
             _process.Refresh();
-            return _process.WorkingSet64 / 1e6;
+            return _process.PrivateMemorySize64 / 1e6;
         }
     }
 
@@ -125,6 +126,13 @@ internal sealed class Server : IAsyncDisposable
         {
             if (said.Count < 50) said.Add(line);
         }
+    }
+
+    private double OwnKilobytes()
+    {
+        const string label = "RssAnon:";
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith(label, StringComparison.Ordinal));
+        return double.Parse(line[label.Length..].Replace("kB", ""), System.Globalization.CultureInfo.InvariantCulture) * 1.024;
     }
 
     private static int FreePort()
