@@ -63,6 +63,14 @@ export type Statistics = Answer<'/api/v1/grading/statistics'>
 export type GradeStatistic = Statistics['items'][number]
 export type StatisticCustomer = Item<Answer<'/api/v1/grading/statistics/customers'>>
 
+export type OverrideStatistics = Answer<'/api/v1/grading/statistics/overrides'>
+export type MigrationCell = Item<Answer<'/api/v1/grading/statistics/migration'>>
+export type MigratedCustomer = Item<Answer<'/api/v1/grading/statistics/migration/customers'>>
+export type TrendItem = Item<Answer<'/api/v1/grading/statistics/trend'>>
+export type ScatterPoint = Item<Answer<'/api/v1/grading/statistics/score-scatter'>>
+
+export type Notification = Item<Answer<'/api/v1/notifications'>>
+
 export type Duty = Item<Answer<'/api/v1/grading/duties'>>
 export type DutyKind = Duty['kind']
 export type DutyStanding = Duty['state']

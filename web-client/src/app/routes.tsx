@@ -94,6 +94,25 @@ const grading: RouteObject = {
     },
     { path: 'statistics', lazy: screen(() => import('@/features/grading/StatisticsPage'), 'StatisticsPage') },
     {
+      path: 'statistics/trend',
+      lazy: screen(() => import('@/features/grading/StatisticsTrendPage'), 'StatisticsTrendPage'),
+    },
+    {
+      path: 'statistics/migration',
+      lazy: screen(() => import('@/features/grading/StatisticsMigrationPage'), 'StatisticsMigrationPage'),
+    },
+    {
+      path: 'statistics/migration/customers',
+      lazy: screen(
+        () => import('@/features/grading/StatisticsMigrationCustomersPage'),
+        'StatisticsMigrationCustomersPage',
+      ),
+    },
+    {
+      path: 'statistics/scatter',
+      lazy: screen(() => import('@/features/grading/StatisticsScatterPage'), 'StatisticsScatterPage'),
+    },
+    {
       path: 'statistics/customers',
       lazy: screen(() => import('@/features/grading/StatisticCustomersPage'), 'StatisticCustomersPage'),
     },

@@ -22,6 +22,7 @@ import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
 import { words } from './words'
@@ -54,6 +55,7 @@ export const texts: Texts = {
   search,
   secret,
   shell,
+  statistics,
   sync,
   theme,
   touchpoints,

@@ -21,6 +21,7 @@ import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
 import { words } from './words'
@@ -53,6 +54,7 @@ export const texts = {
   search,
   secret,
   shell,
+  statistics,
   sync,
   theme,
   touchpoints,
