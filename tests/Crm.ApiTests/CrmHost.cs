@@ -93,6 +93,17 @@ public sealed class CrmHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Moves the clock and signs these clients in again, whose sessions may have ended by that.</summary>
+    public async Task MoveAsync(TimeSpan by, params (HttpClient Client, string SignInName)[] signedIn)
+    {
+        Clock.Move(by);
+        foreach (var (client, signInName) in signedIn)
+        {
+            var answer = await client.PostAsJsonAsync("/api/v1/session", new { signInName, password = Password });
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     /// <summary>Adds a person with these roles and answers a client signed in as that person, with its password changed.</summary>
     public async Task<(HttpClient Client, long PersonId)> PersonAsync(string role, long? managerId = null, string? signInName = null)
     {

@@ -68,20 +68,16 @@ internal sealed class CustomerReader(DbSession session, CurrentUser user, TimePr
           and {IsVisible}
         """;
 
+    // A join, because an aggregate in a subquery may not mix its own columns with those of the query around it (error 8124).
     private const string FindCollected = """
-        select i.InvoiceDay, i.BaseAmount,
-               (select coalesce(sum(p.BaseAmount), 0)
-                from orders.v_Payment p
-                where p.InvoiceId = i.InvoiceId
-                  and p.PaidOn < @AsOf) as Paid,
-               (select coalesce(sum(p.BaseAmount * (p.PaidDay - i.InvoiceDay)), 0)
-                from orders.v_Payment p
-                where p.InvoiceId = i.InvoiceId
-                  and p.PaidOn < @AsOf) as PaidTimesDays
+        select i.InvoiceDay, i.BaseAmount, coalesce(sum(p.BaseAmount), 0) as Paid,
+               coalesce(sum(p.BaseAmount * (p.PaidDay - i.InvoiceDay)), 0) as PaidTimesDays
         from orders.v_Invoice i
+        left join orders.v_Payment p on p.InvoiceId = i.InvoiceId and p.PaidOn < @AsOf
         where i.CustomerId = @CustomerId
           and i.InvoiceDate >= @From
           and i.InvoiceDate < @AsOf
+        group by i.InvoiceId, i.InvoiceDay, i.BaseAmount
         """;
 
     /// <summary>The row, or null where there is none that this person may see.</summary>

@@ -1,16 +1,22 @@
 using Crm.Common;
+using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
 using MediatR;
 
 namespace Crm.Grading;
 
 /// <summary>
-/// The grades and scores that the committed runs gave a customer, the newest first. Of several runs of one day only the last
-/// one stands.
+/// The grades and scores that the committed runs gave a customer, the newest first, and beside them those that were set by hand.
+/// Of several runs of one day only the last one stands.
 /// </summary>
 internal sealed record ListGradeHistory(long CustomerId) : IQuery<GradeHistory>;
 
-internal sealed record GradeHistory(IReadOnlyList<GradeHistoryItem> Items);
+/// <summary>Overrides: grades set by hand that hold or held, the newest first.</summary>
+internal sealed record GradeHistory(IReadOnlyList<GradeHistoryItem> Items, IReadOnlyList<GradeByHand> Overrides);
+
+/// <summary>A grade set by hand. Until is the last day it held, or is to hold.</summary>
+internal sealed record GradeByHand(
+    long OverrideId, Grade Grade, DateOnly From, DateOnly Until, bool IsHeld, string Reason, PersonRef ProposedBy, PersonRef ApprovedBy);
 
 internal sealed record GradeHistoryItem(long RunId, DateOnly AsOf, Grade Grade, decimal? Score, RunScheme Scheme);
 
@@ -31,6 +37,21 @@ internal sealed class ListGradeHistoryHandler(DbSession session, CurrentUser use
         order by u.AsOf desc
         """;
 
+    private const string ByHand = """
+        select o.GradeOverrideId, o.Grade, o.ValidFrom, o.ValidUntil, o.EndedOn, o.Reason, o.ProposedBy, p.Name as ProposedByName,
+               o.DecidedBy, d.Name as DecidedByName
+        from grading.GradeOverride o
+        left join access.v_Person p on p.PersonId = o.ProposedBy
+        left join access.v_Person d on d.PersonId = o.DecidedBy
+        where o.CustomerId = @CustomerId
+          and o.ValidFrom is not null
+        order by o.GradeOverrideId desc
+        """;
+
+    private sealed record ByHandRow(
+        long GradeOverrideId, Grade Grade, DateOnly ValidFrom, DateOnly ValidUntil, DateOnly? EndedOn, string Reason, long ProposedBy,
+        string? ProposedByName, long DecidedBy, string? DecidedByName);
+
     private sealed record HistoryRow(
         long RunId, DateOnly AsOf, Grade Grade, decimal Score, long SchemeId, string SchemeName, int Number);
 
@@ -38,11 +59,17 @@ internal sealed class ListGradeHistoryHandler(DbSession session, CurrentUser use
     {
         await VisibleCustomer.RequireAsync(session, user, request.CustomerId, cancellationToken);
         var rows = await session.QueryAsync<HistoryRow>(History, new { request.CustomerId }, cancellationToken);
+        var byHand = await session.QueryAsync<ByHandRow>(ByHand, new { request.CustomerId }, cancellationToken);
         return new GradeHistory(
         [
             .. rows.Select(r => new GradeHistoryItem(
                 r.RunId, r.AsOf, r.Grade, r.Grade == Grade.N ? null : r.Score,
                 new RunScheme(r.SchemeId, r.SchemeName, r.Number))),
+        ],
+        [
+            .. byHand.Select(o => new GradeByHand(
+                o.GradeOverrideId, o.Grade, o.ValidFrom, o.EndedOn?.AddDays(-1) ?? o.ValidUntil, o.EndedOn is null, o.Reason,
+                new PersonRef(o.ProposedBy, o.ProposedByName ?? ""), new PersonRef(o.DecidedBy, o.DecidedByName ?? ""))),
         ]);
     }
 }

@@ -49,7 +49,8 @@ public sealed class BackTestTests : IAsyncDisposable
         Assert.That(one["rankCorrelation"]!.GetValue<decimal>(), Is.EqualTo(0.5m));
         // 83.33 A, 50 B, 16.67 D.
         Assert.That(
-            one["grades"]!.AsArray().Select(g => $"{g!["grade"]} {g["customers"]} {g["contribution"]} {g["contributionShare"]} {g["lift"]}"),
+            one["grades"]!.AsArray().Select(g =>
+                $"{g!["grade"]} {g["customers"]} {g["contribution"]} {Share(g["contributionShare"])} {Share(g["lift"])}"),
             Is.EqualTo(new[] { "A 1 400 0.5 1.5", "B 1 100 0.125 0.375", "C 0 0 0 ", "D 1 300 0.375 1.125" }));
     }
 
@@ -129,6 +130,8 @@ public sealed class BackTestTests : IAsyncDisposable
         await sales.PostAsync(BackTests, new { schemes = new[] { 1 }, asOf = new[] { "2025-07-01" } })
             .ProblemAsync(HttpStatusCode.Forbidden);
     }
+
+    private static string Share(JsonNode? share) => $"{share?.GetValue<decimal>():0.######}";
 
     private Task<HttpResponseMessage> PostAsync(long[] schemes, params string[] asOf) =>
         _company.Administrator.PostAsync(BackTests, new { schemes, asOf });

@@ -14,6 +14,7 @@ public sealed class CompareRunsTests
     private CrmHost _host = null!;
     private GradingCompany _company = null!;
     private HttpClient _sales = null!;
+    private long _wangId;
     private JsonNode _first = null!;
     private JsonNode _second = null!;
 
@@ -25,8 +26,9 @@ public sealed class CompareRunsTests
         _company = await GradingCompany.OpenAsync(_host);
         await _company.GradeByRevenueAsync(hysteresis: 0m);
         await _company.CustomerAsync("UP", owner: "li");
-        await _company.CustomerAsync("DOWN");
-        await _company.CustomerAsync("GONE");
+        (_, _wangId) = await _host.PersonAsync("sales", signInName: "wang");
+        await _company.CustomerAsync("DOWN", owner: "wang");
+        await _company.CustomerAsync("GONE", owner: "wang");
         await _company.OrderAsync("UP", "2026-03-01", 1);
         await _company.OrderAsync("DOWN", "2026-03-01", 5);
         await _company.OrderAsync("GONE", "2026-03-01", 3);
@@ -87,11 +89,11 @@ public sealed class CompareRunsTests
     [Test]
     public async Task Migration_is_told_by_owner_and_leads_back_to_the_customers()
     {
-        Assert.That(await MigrationAsync("&by=owner"), Is.EquivalentTo(new[] { "A C 1 250 250", "B N 1 150 0", "li D A 1 50 2050" }));
+        Assert.That(await MigrationAsync("&by=owner"), Is.EquivalentTo(new[] { "wang A C 1 250 250", "wang B N 1 150 0", "li D A 1 50 2050" }));
         Assert.That(await MigrationAsync("&by=owner", _sales), Has.Length.EqualTo(1));
         var address = $"/api/v1/grading/statistics/migration/customers?from={_first["runId"]}&to={_second["runId"]}";
         Assert.That(await CodesAsync(_company.Administrator, $"{address}&fromGrade=D&toGrade=A"), Is.EqualTo(new[] { "UP" }));
-        Assert.That(await CodesAsync(_company.Administrator, $"{address}&owner=0"), Is.EqualTo(new[] { "DOWN", "GONE" }));
+        Assert.That(await CodesAsync(_company.Administrator, $"{address}&owner={_wangId}"), Is.EqualTo(new[] { "DOWN", "GONE" }));
         Assert.That(await CodesAsync(_company.Administrator, $"{address}&region=Nowhere"), Is.Empty);
     }
 

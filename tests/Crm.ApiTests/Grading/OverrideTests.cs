@@ -63,6 +63,11 @@ public sealed class OverrideTests : IAsyncDisposable
         Assert.That(await _company.ResultsAsync(run), Is.EqualTo(new[] { "RICH A 75.00", "POOR C 25.00" }));
         Assert.That(await _company.GradeOnPageAsync(_poor), Is.EqualTo("B"));
         Assert.That(await HeldAsync(_poor), Is.EqualTo(new[] { "C 2026-06-01 2026-07-01 C", "B 2026-07-01 9999-12-31 C" }));
+        // The history shows both.
+        Assert.That(await _company.HistoryAsync(_poor), Is.EqualTo(new[] { "2026-07-01 C", "2026-06-01 C" }));
+        var history = await _company.Administrator.GetJsonAsync($"/api/v1/grading/customers/{_poor}/history");
+        var byHand = history["overrides"]!.AsArray().Single()!;
+        Assert.That($"{byHand["grade"]} {byHand["from"]} {byHand["until"]} {byHand["isHeld"]}", Is.EqualTo("B 2026-07-01 2026-12-31 true"));
     }
 
     [Test]
@@ -70,7 +75,7 @@ public sealed class OverrideTests : IAsyncDisposable
     {
         var proposed = await ProposeAsync(_poor, "A");
         await ApproveAsync(proposed);
-        _host.Clock.Move(TimeSpan.FromDays(3));
+        await MoveAsync(TimeSpan.FromDays(3));
         await _company.OrderAsync("POOR", "2026-07-01", 500);
         await _company.RunAsync("2026-07-03", "commit");
 
@@ -93,7 +98,7 @@ public sealed class OverrideTests : IAsyncDisposable
         await TickAsync();
         Assert.That(await _company.GradeOnPageAsync(_poor), Is.EqualTo("A"));
 
-        _host.Clock.Move(TimeSpan.FromDays(45));
+        await MoveAsync(TimeSpan.FromDays(45));
         await Task.WhenAll(TickAsync(), TickAsync());
         await TickAsync();
 
@@ -114,7 +119,7 @@ public sealed class OverrideTests : IAsyncDisposable
         await TickAsync();
         Assert.That(await NewsAsync("override.ends"), Is.Empty);
 
-        _host.Clock.Move(TimeSpan.FromDays(47));
+        await MoveAsync(TimeSpan.FromDays(47));
         await Task.WhenAll(TickAsync(), TickAsync());
         await TickAsync();
 
@@ -197,7 +202,7 @@ public sealed class OverrideTests : IAsyncDisposable
     public async Task A_run_of_a_day_before_the_approval_puts_its_grade_before_and_beside_it()
     {
         await ApproveAsync(await ProposeAsync(_poor, "B"));
-        _host.Clock.Move(TimeSpan.FromDays(9));
+        await MoveAsync(TimeSpan.FromDays(9));
         await _company.OrderAsync("POOR", "2026-06-10", 500);
 
         await _company.RunAsync("2026-06-20", "commit");
@@ -266,6 +271,8 @@ public sealed class OverrideTests : IAsyncDisposable
 
     private Task<JsonNode> ApproveAsync(JsonNode proposed) =>
         _company.Administrator.PostAsync($"{Overrides}/{proposed["overrideId"]}/approve", null).OkAsync();
+
+    private Task MoveAsync(TimeSpan by) => _host.MoveAsync(by, (_company.Administrator, "admin"), (_manager, "chen"));
 
     private Task TickAsync() => _host.Services.GetRequiredService<GradingClock>().TickAsync(CancellationToken.None);
 

@@ -20,9 +20,9 @@ public sealed class PastOfCustomersTests : IAsyncDisposable
         await company.CustomerAsync("C1");
         await company.CustomerAsync("C2");
         foreach (var key in new[] { "C1", "C2" }) await company.OrderAsync(key, "2026-02-01", key == "C1" ? 2 : 1);
-        _host.Clock.Move(TimeSpan.FromDays(20));
+        company = await LaterAsync(20);
         await company.Erp.SyncedAsync("customers", new { key = "C1", name = "Customer C1", status = "blocked" });
-        _host.Clock.Move(TimeSpan.FromDays(10));
+        company = await LaterAsync(10);
 
         Assert.That(await company.ResultsAsync(await company.RunAsync("2026-05-10"), "sort=name"), Is.EqualTo(new[] { "C1 A 75.00", "C2 C 25.00" }));
         Assert.That(await company.ResultsAsync(await company.RunAsync("2026-05-21"), "sort=name"), Is.EqualTo(new[] { "C1 N", "C2 B 50.00" }));
@@ -43,13 +43,20 @@ public sealed class PastOfCustomersTests : IAsyncDisposable
         }, "\"1\"").OkAsync();
         var customer = await company.CustomerAsync("C1");
         await JudgeAsync(company, customer, 80);
-        _host.Clock.Move(TimeSpan.FromDays(20));
+        company = await LaterAsync(20);
         await JudgeAsync(company, customer, 30);
-        _host.Clock.Move(TimeSpan.FromDays(10));
+        company = await LaterAsync(10);
 
         Assert.That(await company.ResultsAsync(await company.RunAsync("2026-04-30")), Is.EqualTo(new[] { "C1 D 0.00" }), "nobody had judged yet");
         Assert.That(await company.ResultsAsync(await company.RunAsync("2026-05-10")), Is.EqualTo(new[] { "C1 A 80.00" }));
         Assert.That(await company.ResultsAsync(await company.RunAsync("2026-05-31")), Is.EqualTo(new[] { "C1 C 30.00" }));
+    }
+
+    // Sessions have ended by then: everybody signs in anew.
+    private Task<GradingCompany> LaterAsync(int days)
+    {
+        _host.Clock.Move(TimeSpan.FromDays(days));
+        return GradingCompany.OpenAsync(_host);
     }
 
     private static Task<JsonNode> JudgeAsync(GradingCompany company, long customer, int value) =>

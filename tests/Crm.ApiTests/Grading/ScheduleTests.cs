@@ -52,7 +52,7 @@ public sealed class ScheduleTests : IAsyncDisposable
     public async Task Due_it_starts_its_run_once_over_two_processes()
     {
         await TickAsync();
-        _host.Clock.Move(TimeSpan.FromDays(184));
+        await _host.MoveAsync(TimeSpan.FromDays(184), (_company.Administrator, "admin"));
         // Two that look at the same moment, as two processes do.
         await Task.WhenAll(TickAsync(), TickAsync());
         await TickAsync();
@@ -69,7 +69,7 @@ public sealed class ScheduleTests : IAsyncDisposable
     public async Task Missed_several_times_it_is_caught_up_once_as_of_the_last_one()
     {
         await TickAsync();
-        _host.Clock.Move(TimeSpan.FromDays(3 * 365));
+        await _host.MoveAsync(TimeSpan.FromDays(3 * 365), (_company.Administrator, "admin"));
         await TickAsync();
         await TickAsync();
 
@@ -85,7 +85,7 @@ public sealed class ScheduleTests : IAsyncDisposable
         await _host.InDatabaseAsync(session => session.InTransactionAsync(() => session.ExecuteAsync(
             "update grading.Scheme set ArchivedAt = '2026-07-01 00:00:00.0000000' where SchemeId = @Id",
             new { Id = scheme["schemeId"]!.GetValue<long>() })));
-        _host.Clock.Move(TimeSpan.FromDays(1));
+        await _host.MoveAsync(TimeSpan.FromDays(1), (_company.Administrator, "admin"));
         await TickAsync();
 
         var after = await _company.Administrator.GetJsonAsync($"{Schedules}/{made["scheduleId"]}");
@@ -104,7 +104,7 @@ public sealed class ScheduleTests : IAsyncDisposable
         Assert.That(off["next"]!.AsArray(), Is.Empty);
         await _company.Administrator.PutAsync(address, Body("Monthly", "0 0 3 1 * ?"), "\"1\"")
             .ProblemAsync(HttpStatusCode.PreconditionFailed);
-        _host.Clock.Move(TimeSpan.FromDays(40));
+        await _host.MoveAsync(TimeSpan.FromDays(40), (_company.Administrator, "admin"));
         await TickAsync();
         Assert.That(await RunsAsync(), Is.Empty);
         await _company.Administrator.SendAsync(HttpMethod.Delete, address, null, ("If-Match", "\"2\"")).OkAsync(HttpStatusCode.NoContent);

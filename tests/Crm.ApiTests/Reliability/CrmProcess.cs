@@ -10,15 +10,21 @@ namespace Crm.ApiTests.Reliability;
 /// <summary>The product as a process of its own, which can be killed and started again on the same database.</summary>
 internal sealed class CrmProcess : IAsyncDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "crm-tests", Guid.NewGuid().ToString("N"));
+    private readonly string _folder;
     private readonly string? _server = Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER");
-    private readonly string _database = $"crm_test_{Guid.NewGuid():N}";
+    private readonly string _database;
+    private readonly bool _isGuest;
     private readonly int _port = FreePort();
     private readonly Queue<string> _output = new();
     private Process? _process;
 
-    public CrmProcess()
+    /// <param name="beside">A process whose database this one works on too; that one is to be disposed last.</param>
+    public CrmProcess(CrmProcess? beside = null)
     {
+        _folder = beside?._folder ?? Path.Combine(Path.GetTempPath(), "crm-tests", Guid.NewGuid().ToString("N"));
+        _database = beside?._database ?? $"crm_test_{Guid.NewGuid():N}";
+        _isGuest = beside is not null;
+        if (_isGuest) return;
         Directory.CreateDirectory(_folder);
         if (_server is not null) OnServer($"create database {_database}");
     }
@@ -108,6 +114,7 @@ internal sealed class CrmProcess : IAsyncDisposable
     {
         Kill();
         Client?.Dispose();
+        if (_isGuest) return ValueTask.CompletedTask;
         if (IsOnServer)
         {
             SqlConnection.ClearAllPools();
