@@ -18,22 +18,27 @@ const load: Record<Language, () => Promise<Texts>> = {
   en: () => import('./en').then((module) => module.texts),
 }
 
+// The router begins to load its first screen before the first texts are there.
+let begin: () => void = () => {}
+const begun = new Promise<void>((resolve) => {
+  begin = resolve
+})
 const whole = new Map<Language, Promise<void>>()
 
 /** Completes the texts of a language; what waits for it may say anything. */
-export function wholeTexts(language = i18next.language as Language): Promise<void> {
-  const begun = whole.get(language)
-  if (begun) return begun
-  const adding = load[language]().then(
-    (texts) => void i18next.addResourceBundle(language, 'translation', texts),
-    (error: unknown) => {
-      // The next screen tries again.
-      whole.delete(language)
-      throw error
-    },
-  )
-  whole.set(language, adding)
-  return adding
+export async function wholeTexts(language?: Language): Promise<void> {
+  await begun
+  const wanted = language ?? (i18next.language as Language)
+  const adding =
+    whole.get(wanted) ?? load[wanted]().then((texts) => void i18next.addResourceBundle(wanted, 'translation', texts))
+  whole.set(wanted, adding)
+  try {
+    await adding
+  } catch (error) {
+    // The next screen tries again.
+    whole.delete(wanted)
+    throw error
+  }
 }
 
 /** A part of the application together with its texts. */
@@ -64,6 +69,7 @@ export async function startTexts(language: Language = preferredLanguage()): Prom
     returnNull: false,
   })
   document.documentElement.lang = language
+  begin()
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

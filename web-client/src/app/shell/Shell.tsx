@@ -28,6 +28,7 @@ import { answer, api } from '@/api/client'
 import { sessionKey, useCan, useMe } from '@/api/session'
 import { RowsSkeleton } from '@/components/states'
 import { changeLanguage, languageNames, languages, useTexts, withTexts } from '@/i18n'
+import { Bell } from './Bell'
 import { openPlaces } from './places'
 import { SearchBox } from './SearchBox'
 import classes from './Shell.module.css'
@@ -77,6 +78,7 @@ export function Shell() {
               <IconCommand size={18} />
             </ActionIcon>
           </Tooltip>
+          <Bell />
           <LanguageMenu />
           <SchemeMenu />
           <Tooltip label={`${t('shell.help')} (?)`}>

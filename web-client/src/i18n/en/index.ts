@@ -20,6 +20,7 @@ import {
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
+import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
 import { statistics } from './statistics'
@@ -42,6 +43,7 @@ export const texts: Texts = {
   grid,
   help,
   job,
+  notifications,
   orders,
   palette,
   panel,

@@ -54,6 +54,9 @@ export const place = {
 export const shell = {
   skip: '跳到内容',
   demo: '演示数据',
+  bell: '通知',
+  unread_one: '通知：{{count}} 条未读',
+  unread_other: '通知：{{count}} 条未读',
   palette: '命令面板',
   help: '快捷键',
   places: '主导航',

@@ -19,6 +19,7 @@ import {
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
+import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
 import { statistics } from './statistics'
@@ -41,6 +42,7 @@ export const texts = {
   grid,
   help,
   job,
+  notifications,
   orders,
   palette,
   panel,
