@@ -14,6 +14,7 @@ Element.prototype.scrollTo = function scrollTo(this: Element, options?: ScrollTo
   if (typeof options === 'object' && options.top !== undefined) this.scrollTop = options.top
 } as typeof Element.prototype.scrollTo
 Element.prototype.scrollIntoView = () => {}
+Object.defineProperty(document, 'fonts', { value: { addEventListener() {}, removeEventListener() {} } })
 // Screens as wide as a desktop, in light colours.
 window.matchMedia = (query) =>
   ({

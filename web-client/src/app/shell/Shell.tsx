@@ -28,11 +28,11 @@ import { answer, api } from '@/api/client'
 import { sessionKey, useCan, useMe } from '@/api/session'
 import { RowsSkeleton } from '@/components/states'
 import { changeLanguage, languageNames, languages, useTexts, withTexts } from '@/i18n'
-import { Bell } from './Bell'
 import { openPlaces } from './places'
 import { SearchBox } from './SearchBox'
 import classes from './Shell.module.css'
 
+const Bell = lazy(() => import('./Bell').then((module) => ({ default: module.Bell })))
 const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })))
 const Palette = lazy(() => withTexts(import('./Palette')).then((module) => ({ default: module.Palette })))
 
@@ -78,7 +78,9 @@ export function Shell() {
               <IconCommand size={18} />
             </ActionIcon>
           </Tooltip>
-          <Bell />
+          <Suspense fallback={<span className={classes.bellPlace} />}>
+            <Bell />
+          </Suspense>
           <LanguageMenu />
           <SchemeMenu />
           <Tooltip label={`${t('shell.help')} (?)`}>

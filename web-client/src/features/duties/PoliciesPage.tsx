@@ -2,7 +2,7 @@ import { Badge, Button, Group, NumberInput, Select, Stack, Text, TextInput } fro
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { isProblem } from '@/api/problem'
 import { useCan, useMe } from '@/api/session'
 import type { Policy, PolicyGrades } from '@/api/types'
@@ -76,7 +76,7 @@ function VersionNote({ policy }: { policy: Policy }) {
       <span>
         {t('policies.visitCost')}: <MoneyText value={policy.visitCost} />
       </span>
-      {policy.note && <span>{policy.note}</span>}
+      {policy.createdBy === null ? <span>{t('policies.shipped')}</span> : policy.note && <span>{policy.note}</span>}
     </Group>
   )
 }
@@ -178,17 +178,26 @@ function PolicyEditor({ base, newest, onReload, onClose }: PolicyEditorProps) {
   const changed = !isSame(grades, base.grades)
   const missing = incomplete(grades)
   const save = useSavePolicy()
-  const preview = usePolicyPreview(validFrom, settled, changed && missing.length === 0 && validFrom !== '')
+  const preview = usePolicyPreview(
+    validFrom,
+    settled,
+    // Asked once the typing has come to rest, or every digit would be asked for.
+    changed && settled === grades && missing.length === 0 && validFrom !== '',
+  )
   // What the API refused is marked at its figure, whether in the preview or on saving.
   const refused = [save.error, changed ? preview.error : null].find((error) => isProblem(error))
   const errors: Record<string, string> = {
     ...Object.fromEntries(missing.map((field) => [field, t('duties.needed')])),
     ...(isProblem(refused) ? refused.fieldErrors : {}),
   }
-  const change = (next: PolicyGrades) => {
-    save.reset()
-    setGrades(next)
-  }
+  const { reset } = save
+  const change = useCallback(
+    (by: (grades: PolicyGrades) => PolicyGrades) => {
+      reset()
+      setGrades(by)
+    },
+    [reset],
+  )
   const submit = () =>
     save.mutate(
       {

@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, NumberInput } from '@mantine/core'
-import { Fragment } from 'react'
-import type { PolicyGrades } from '@/api/types'
+import { Fragment, memo } from 'react'
+import type { GradePolicy, PolicyGrades, PolicyMode } from '@/api/types'
 import { percent, plainNumber } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { useTexts } from '@/i18n'
@@ -11,7 +11,6 @@ import {
   policyGrades,
   policyModes,
   type Rule,
-  type RuleField,
   ruleGroups,
   toPercent,
   withMode,
@@ -25,7 +24,7 @@ interface PolicyTableProps {
   /** By the API's names: grades.A.visitsPerYear. */
   errors?: Record<string, string>
   /** Without it the table is only read. */
-  onChange?: (grades: PolicyGrades) => void
+  onChange?: (change: (grades: PolicyGrades) => PolicyGrades) => void
 }
 
 /** Grades as columns, rules as rows; beside a limit what happens beyond it. */
@@ -60,8 +59,8 @@ export function PolicyTable({ grades, before, errors = {}, onChange }: PolicyTab
                       key={grade}
                       grade={grade}
                       rule={rule}
-                      grades={grades}
-                      before={before}
+                      own={grades[grade]}
+                      old={before?.[grade]}
                       error={errors[`grades.${grade}.${rule.field}`]}
                       onChange={onChange}
                     />
@@ -76,18 +75,19 @@ export function PolicyTable({ grades, before, errors = {}, onChange }: PolicyTab
   )
 }
 
-interface CellProps extends Omit<PolicyTableProps, 'errors'> {
+interface CellProps extends Pick<PolicyTableProps, 'onChange'> {
   grade: PolicyGrade
+  own: GradePolicy
+  old?: GradePolicy
   rule: Rule
   error?: string
 }
 
-function Cell({ grade, rule, grades, before, error, onChange }: CellProps) {
+/** Kept as it is while another grade is typed: the table has some hundred fields. */
+const Cell = memo(function Cell({ grade, rule, own, old, error, onChange }: CellProps) {
   const { t, word } = useTexts()
-  const own = grades[grade]
   const value = own[rule.field] as number | boolean | null
   const mode = rule.mode ? own.modes[rule.mode] : null
-  const old = before?.[grade]
   const changed =
     old !== undefined && (old[rule.field] !== value || (rule.mode !== null && old.modes[rule.mode] !== mode))
   const ruleName = t(`policies.${rule.field}`)
@@ -101,7 +101,7 @@ function Cell({ grade, rule, grades, before, error, onChange }: CellProps) {
       </td>
     )
   }
-  const set = (next: number | boolean | null) => onChange(withValue(grades, grade, rule.field as RuleField, next))
+  const set = (next: number | boolean | null) => onChange((grades) => withValue(grades, grade, rule.field, next))
   return (
     <td
       data-changed={changed || undefined}
@@ -145,16 +145,18 @@ function Cell({ grade, rule, grades, before, error, onChange }: CellProps) {
             aria-label={t('policies.modeOf', { rule: ruleName, grade: word('grade', grade) })}
             data={policyModes.map((one) => ({ value: one, label: word('policyMode', one) }))}
             value={mode}
-            onChange={(event) =>
-              rule.mode && onChange(withMode(grades, grade, rule.mode, event.currentTarget.value as typeof mode))
-            }
+            onChange={(event) => {
+              const next = event.currentTarget.value as PolicyMode
+              const { mode: of } = rule
+              if (of) onChange((grades) => withMode(grades, grade, of, next))
+            }}
           />
         )}
       </div>
       {changed && <span className="visually-hidden">{t('policies.changed')}</span>}
     </td>
   )
-}
+})
 
 function useValueText() {
   const { t } = useTexts()

@@ -158,7 +158,7 @@ function useColumns(seesCost: boolean): GridColumn<TreatmentItem>[] {
         width: 72,
         grow: 0.4,
       },
-      { id: 'treated', title: t('treatment.treated'), cell: (row) => <Treated item={row} />, width: 170 },
+      { id: 'treated', title: t('treatment.treated'), cell: (row) => <Treated item={row} />, width: 150 },
       {
         id: 'visits',
         title: t('treatment.visits'),
@@ -173,6 +173,7 @@ function useColumns(seesCost: boolean): GridColumn<TreatmentItem>[] {
         cell: (row) => <NumberText value={row.visitsShort} digits={0} />,
         align: 'right',
         sort: 'visitsShort',
+        hidden: true,
         width: 76,
       },
       {
@@ -181,6 +182,7 @@ function useColumns(seesCost: boolean): GridColumn<TreatmentItem>[] {
         cell: (row) => <NumberText value={row.visitsAbove} digits={0} />,
         align: 'right',
         sort: 'visitsAbove',
+        hidden: true,
         width: 92,
       },
       {

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { grades } from './queries'
 import { StatisticsMatrix } from './StatisticsMatrix'
+import classes from './StatisticsMigrationPage.module.css'
 import { StatisticsRunSelect } from './StatisticsRunSelect'
 import { StatisticsTabs } from './StatisticsTabs'
 import { sumByGroup, useFinishedRuns, useMigration, usualPair } from './statisticsQueries'
@@ -93,7 +94,7 @@ export function StatisticsMigrationPage() {
               </Button>
             </Group>
           )}
-          <Group grow align="stretch" gap="md" preventGrowOverflow={false}>
+          <div className={classes.pair}>
             <Card title={t('statistics.flow')}>
               <Flow cells={chosen} before={asOf(from)} after={asOf(to)} linkOf={linkOf} />
             </Card>
@@ -108,7 +109,7 @@ export function StatisticsMigrationPage() {
             >
               <StatisticsMatrix cells={chosen} before={asOf(from)} after={asOf(to)} linkOf={linkOf} />
             </Card>
-          </Group>
+          </div>
           <Card
             title={t('statistics.groups')}
             actions={

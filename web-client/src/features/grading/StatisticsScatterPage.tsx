@@ -79,8 +79,8 @@ function Points({ points, seesCost }: { points: ScatterPoint[]; seesCost: boolea
   const measure = seesCost ? t('statistics.contribution') : t('statistics.revenue')
   const option = useCallback(
     (colours: ChartColours): ChartOption => ({
-      grid: { left: 8, right: 24, top: 40, bottom: 28, containLabel: true },
-      legend: { top: 0, left: 0, textStyle: { color: colours.text } },
+      grid: { left: 8, right: 24, top: 62, bottom: 28, containLabel: true },
+      legend: { top: 0, left: 0, textStyle: { color: colours.text }, itemWidth: 12, itemHeight: 12 },
       tooltip: {
         trigger: 'item',
         formatter: ({ data }: { data: [number, number, ScatterPoint] }) => {

@@ -85,6 +85,9 @@ function runsOf(items: TrendItem[]): TrendItem[] {
   return [...seen.values()]
 }
 
+const sumOf = (items: TrendItem[], runId: number, measure: Measure) =>
+  items.filter((item) => item.runId === runId).reduce((sum, item) => sum + (item[measure] ?? 0), 0)
+
 const find = (items: TrendItem[], runId: number, grade: string) =>
   items.find((item) => item.runId === runId && item.grade === grade)
 
@@ -127,9 +130,11 @@ function TrendChart({ items, measure }: { items: TrendItem[]; measure: Measure }
             color: colours.surface,
             fontSize: 10,
             // The letter beside the colour, where the piece is large enough to hold it.
-            formatter: () => grade,
+            formatter: ({ dataIndex, value }: { dataIndex: number; value: number | null }) => {
+              const run = runs[dataIndex]
+              return run && (value ?? 0) > 0.08 * sumOf(items, run.runId, measure) ? grade : ''
+            },
           },
-          labelLayout: { hideOverlap: true },
           data: runs.map((run) => find(items, run.runId, grade)?.[measure] ?? null),
         })),
       }
@@ -141,8 +146,6 @@ function TrendChart({ items, measure }: { items: TrendItem[]; measure: Measure }
 
 function TrendTable({ items, measure }: { items: TrendItem[]; measure: Measure }) {
   const { t } = useTexts()
-  const sumOf = (runId: number) =>
-    items.filter((item) => item.runId === runId).reduce((sum, item) => sum + (item[measure] ?? 0), 0)
   const text = (value: number | null | undefined) =>
     measure === 'customers' ? <NumberText value={value} digits={0} /> : <MoneyText value={value} judge />
   return (
@@ -193,7 +196,7 @@ function TrendTable({ items, measure }: { items: TrendItem[]; measure: Measure }
                   )
                 })}
                 <Table.Td ta="right" fw={600}>
-                  {text(sumOf(run.runId))}
+                  {text(sumOf(items, run.runId, measure))}
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPencil, IconPlus, IconReceipt, IconReceiptRefund, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { Duty, Touchpoint } from '@/api/types'
@@ -41,6 +41,13 @@ export function CustomerTimelineTab() {
       },
       { replace: true },
     )
+  const composer = useRef<HTMLElement>(null)
+  // On a phone the composer lies below the facts; whoever wants to write is taken there.
+  useEffect(() => {
+    if (!writing) return
+    composer.current?.scrollIntoView({ block: 'center' })
+    composer.current?.querySelector('textarea')?.focus({ preventScroll: true })
+  }, [writing])
   const kinds = timelineKinds.filter(
     (one) => one === 'touchpoint' || (one === 'grade' ? can('readGrading') : can('readOrders')),
   )
@@ -49,7 +56,7 @@ export function CustomerTimelineTab() {
       {can('readGrading') && <OpenDuties customerId={customerId} mayRecord={mayRecord} />}
       {mayRecord &&
         (writing ? (
-          <section className={classes.composer} aria-label={t('touchpoints.record')}>
+          <section ref={composer} className={classes.composer} aria-label={t('touchpoints.record')}>
             <TouchpointForm
               customerId={customerId}
               onSaved={() => set('write', null)}

@@ -118,6 +118,7 @@ export const policies: Texts['policies'] = {
   validAlways: 'valid from the beginning',
   validUntilIs: 'until {{day}}',
   createdBy: 'saved by {{name}} on {{day}}',
+  shipped: 'the defaults the product comes with',
   versionNote: 'Note',
   versionNotePlaceholder: 'What changes, and why',
   visitCost: 'Cost of a visit',

@@ -115,6 +115,7 @@ export const policies = {
   validAlways: '从最初起有效',
   validUntilIs: '至 {{day}}',
   createdBy: '{{name}} 于 {{day}} 保存',
+  shipped: '随产品提供的默认政策',
   versionNote: '说明',
   versionNotePlaceholder: '改了什么，为什么',
   visitCost: '一次拜访的成本',
