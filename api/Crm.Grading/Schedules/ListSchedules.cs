@@ -59,7 +59,8 @@ internal static class ListSchedulesEndpoint
                 TypedResults.Ok(await mediator.Send(new ListSchedules(), cancellationToken)))
             .WithName(nameof(ListSchedules))
             .WithSummary("List the schedules of grading runs")
-            .RequireAuthorization(Permission.ReadGrading);
+            .RequireAuthorization(Permission.ReadGrading)
+            .ProducesProblems();
         grading
             .MapGet("/schedules/{scheduleId:long}", async (
                 long scheduleId, IMediator mediator, CancellationToken cancellationToken) =>

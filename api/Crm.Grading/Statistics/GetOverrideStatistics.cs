@@ -57,5 +57,6 @@ internal static class GetOverrideStatisticsEndpoint
             TypedResults.Ok(await mediator.Send(new GetOverrideStatistics(), cancellationToken)))
         .WithName(nameof(GetOverrideStatistics))
         .WithSummary("Customers by the grade they hold and by the computed one, and what part was set by hand")
-        .RequireAuthorization(Permission.ReadGrading);
+        .RequireAuthorization(Permission.ReadGrading)
+        .ProducesProblems();
 }
