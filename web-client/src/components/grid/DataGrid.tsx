@@ -251,7 +251,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         </div>
         {query.isLoading && <SkeletonRows columns={isNarrow ? 1 : shown.length} height={height} template={template} />}
         {failedAtStart ? <ErrorState error={error} onRetry={query.retry} /> : null}
-        {!query.isLoading && !error && rows.length === 0 && empty}
+        {!query.isLoading && !error && rows.length === 0 && (
+          // A grid may hold nothing but rows, also where what it holds is the way on.
+          <div role="row">
+            <div role="gridcell">{empty}</div>
+          </div>
+        )}
         {error && rows.length > 0 ? <ErrorState compact error={error} onRetry={query.retry} /> : null}
       </div>
       <div className={classes.foot} aria-live="polite">

@@ -267,7 +267,9 @@ function Groups({ cells, by, only, onOnly, listOf }: GroupsProps) {
                 <Table.Th ta="right">{t('statistics.change')}</Table.Th>
               </>
             )}
-            <Table.Th />
+            <Table.Th>
+              <span className="visually-hidden">{t('statistics.matrix')}</span>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
