@@ -16,7 +16,7 @@ function withImports(key, seen = new Set()) {
 
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
 // The shell, the first page and the Chinese texts are always part of a first visit.
-const always = [entry, 'src/app/shell/Shell.tsx', 'src/features/work/WorkPage.tsx', 'src/i18n/zh-CN/index.ts']
+const always = [entry, 'src/app/shell/Shell.tsx', 'src/features/work/WorkPage.tsx', 'src/i18n/zh-CN/first.ts']
 const first = new Set()
 for (const key of always) if (manifest[key]) for (const part of withImports(key)) first.add(part)
 

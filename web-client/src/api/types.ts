@@ -27,6 +27,14 @@ export type CustomerRef = ListedOrder['customer']
 export type Contact = Item<Answer<'/api/v1/customers/{customerId}/contacts'>>
 export type Found = Item<Answer<'/api/v1/search'>>
 
+export type Touchpoint = Item<Answer<'/api/v1/touchpoints'>>
+export type TouchpointBody = Body<'/api/v1/touchpoints', 'post'>
+export type TouchpointChannel = NonNullable<Touchpoint['channel']>
+export type TouchpointOutcome = NonNullable<Touchpoint['outcome']>
+export type TimelineItem = Item<Answer<'/api/v1/customers/{customerId}/timeline'>>
+export type Judgement = Item<Answer<'/api/v1/customers/{customerId}/judgements'>>
+export type JudgedMetric = Judgement['metric']
+
 export type ListedOrder = Item<Answer<'/api/v1/orders'>>
 export type Order = Answer<'/api/v1/orders/{orderId}'>
 export type OrderLine = Order['lines'][number]
@@ -70,5 +78,28 @@ export type GradeAt = Item<Answer<'/api/v1/grading/customers/{customerId}/histor
 export type Statistics = Answer<'/api/v1/grading/statistics'>
 export type GradeStatistic = Statistics['items'][number]
 export type StatisticCustomer = Item<Answer<'/api/v1/grading/statistics/customers'>>
+
+export type OverrideStatistics = Answer<'/api/v1/grading/statistics/overrides'>
+export type MigrationCell = Item<Answer<'/api/v1/grading/statistics/migration'>>
+export type MigratedCustomer = Item<Answer<'/api/v1/grading/statistics/migration/customers'>>
+export type TrendItem = Item<Answer<'/api/v1/grading/statistics/trend'>>
+export type ScatterPoint = Item<Answer<'/api/v1/grading/statistics/score-scatter'>>
+
+export type Notification = Item<Answer<'/api/v1/notifications'>>
+
+export type Duty = Item<Answer<'/api/v1/grading/duties'>>
+export type DutyKind = Duty['kind']
+export type DutyStanding = Duty['state']
+export type DutyCalendar = Answer<'/api/v1/grading/duties/calendar'>
+export type DutyCalendarDay = DutyCalendar['days'][number]
+export type DutySummary = Item<Answer<'/api/v1/grading/duties/summary'>>
+export type Policy = Answer<'/api/v1/grading/policies/current'>
+export type PolicyGrades = Policy['grades']
+export type GradePolicy = PolicyGrades['A']
+export type PolicyMode = GradePolicy['modes']['discountCap']
+export type PolicyPreview = Answer<'/api/v1/grading/policies/preview', 'post'>
+export type TreatmentItem = Item<Answer<'/api/v1/grading/treatment'>>
+export type TreatmentTotals = Answer<'/api/v1/grading/treatment/totals'>
+export type TreatmentTotal = TreatmentTotals['items'][number]
 
 export type ProfitSettings = Answer<'/api/v1/profit/settings'>

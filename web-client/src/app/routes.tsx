@@ -1,10 +1,16 @@
 import { createBrowserRouter, type RouteObject } from 'react-router'
+import { withTexts } from '@/i18n'
 import { RequireSession } from './RequireSession'
 import { NotFoundPage, RouteError } from './RouteError'
 import { Section } from './Section'
 
-/** A screen is loaded when it is first visited. */
+/** A screen is loaded when it is first visited, and with the first one all texts. */
 function screen<Module>(load: () => Promise<Module>, name: keyof Module): RouteObject['lazy'] {
+  return async () => ({ Component: (await withTexts(load()))[name] as React.ComponentType })
+}
+
+/** The frame and the pages one begins with bring what they say themselves, so that nothing waits. */
+function firstScreen<Module>(load: () => Promise<Module>, name: keyof Module): RouteObject['lazy'] {
   return async () => ({ Component: (await load())[name] as React.ComponentType })
 }
 
@@ -18,6 +24,10 @@ const customers: RouteObject = {
       // The tabs come from the features that own what they show.
       children: [
         { index: true, lazy: screen(() => import('@/features/grading/CustomerGradeTab'), 'CustomerGradeTab') },
+        {
+          path: 'timeline',
+          lazy: screen(() => import('@/features/touchpoints/CustomerTimelineTab'), 'CustomerTimelineTab'),
+        },
         { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
         { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
         { path: 'contacts', lazy: screen(() => import('@/features/customers/ContactsTab'), 'ContactsTab') },
@@ -42,6 +52,25 @@ const products: RouteObject = {
   ],
 }
 
+const duties: RouteObject = {
+  path: 'duties',
+  element: (
+    <Section
+      base="/duties"
+      tabs={[
+        { path: '/duties', label: (t) => t('duties.list'), needs: 'readGrading' },
+        { path: '/duties/calendar', label: (t) => t('duties.calendar'), needs: 'readGrading' },
+        { path: '/duties/team', label: (t) => t('duties.team'), needs: 'readGrading' },
+      ]}
+    />
+  ),
+  children: [
+    { index: true, lazy: screen(() => import('@/features/duties/DutiesPage'), 'DutiesPage') },
+    { path: 'calendar', lazy: screen(() => import('@/features/duties/CalendarPage'), 'CalendarPage') },
+    { path: 'team', lazy: screen(() => import('@/features/duties/TeamPage'), 'TeamPage') },
+  ],
+}
+
 const grading: RouteObject = {
   path: 'grading',
   element: (
@@ -54,6 +83,8 @@ const grading: RouteObject = {
         { path: '/grading/overrides', label: (t) => t('grading.overrides'), needs: 'readGrading' },
         { path: '/grading/back-tests', label: (t) => t('grading.backTests'), needs: 'readGrading' },
         { path: '/grading/schedules', label: (t) => t('grading.schedules'), needs: 'readGrading' },
+        { path: '/grading/policies', label: (t) => t('policies.tab'), needs: 'readGrading' },
+        { path: '/grading/treatment', label: (t) => t('treatment.tab'), needs: 'readGrading' },
       ]}
     />
   ),
@@ -78,8 +109,33 @@ const grading: RouteObject = {
     { path: 'schedules', lazy: screen(() => import('@/features/grading/SchedulesPage'), 'SchedulesPage') },
     { path: 'statistics', lazy: screen(() => import('@/features/grading/StatisticsPage'), 'StatisticsPage') },
     {
+      path: 'statistics/trend',
+      lazy: screen(() => import('@/features/grading/StatisticsTrendPage'), 'StatisticsTrendPage'),
+    },
+    {
+      path: 'statistics/migration',
+      lazy: screen(() => import('@/features/grading/StatisticsMigrationPage'), 'StatisticsMigrationPage'),
+    },
+    {
+      path: 'statistics/migration/customers',
+      lazy: screen(
+        () => import('@/features/grading/StatisticsMigrationCustomersPage'),
+        'StatisticsMigrationCustomersPage',
+      ),
+    },
+    {
+      path: 'statistics/scatter',
+      lazy: screen(() => import('@/features/grading/StatisticsScatterPage'), 'StatisticsScatterPage'),
+    },
+    {
       path: 'statistics/customers',
       lazy: screen(() => import('@/features/grading/StatisticCustomersPage'), 'StatisticCustomersPage'),
+    },
+    { path: 'policies', lazy: screen(() => import('@/features/duties/PoliciesPage'), 'PoliciesPage') },
+    { path: 'treatment', lazy: screen(() => import('@/features/duties/TreatmentPage'), 'TreatmentPage') },
+    {
+      path: 'treatment/customers',
+      lazy: screen(() => import('@/features/duties/TreatmentCustomersPage'), 'TreatmentCustomersPage'),
     },
     { path: 'schemes', lazy: screen(() => import('@/features/grading/SchemesPage'), 'SchemesPage') },
     {
@@ -135,7 +191,7 @@ const administration: RouteObject = {
 export const routes: RouteObject[] = [
   {
     path: '/sign-in',
-    lazy: screen(() => import('@/features/access/SignInPage'), 'SignInPage'),
+    lazy: firstScreen(() => import('@/features/access/SignInPage'), 'SignInPage'),
     errorElement: <RouteError />,
     hydrateFallbackElement: <div />,
   },
@@ -145,12 +201,13 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <div />,
     children: [
       {
-        lazy: screen(() => import('./shell/Shell'), 'Shell'),
+        lazy: firstScreen(() => import('./shell/Shell'), 'Shell'),
         children: [
           {
             errorElement: <RouteError />,
             children: [
-              { index: true, lazy: screen(() => import('@/features/work/WorkPage'), 'WorkPage') },
+              { index: true, lazy: firstScreen(() => import('@/features/work/WorkPage'), 'WorkPage') },
+              duties,
               customers,
               orders,
               products,

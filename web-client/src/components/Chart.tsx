@@ -12,7 +12,7 @@ interface ChartProps {
   height?: number
   /** What the chart shows, in words. */
   label: string
-  onPick?: (picked: { name: string; dataIndex: number; seriesName?: string }) => void
+  onPick?: (picked: { name: string; dataIndex: number; seriesName?: string; data?: unknown }) => void
 }
 
 /** ECharts in the colours of the theme. The library comes with the first chart, never with the first page. */
@@ -32,7 +32,7 @@ export function Chart({ option, height = 280, label, onPick }: ChartProps) {
       const drawn = drawChart(host.current)
       chart.current = drawn
       drawn.on('click', (event) => {
-        pick.current?.({ name: event.name, dataIndex: event.dataIndex, seriesName: event.seriesName })
+        pick.current?.({ name: event.name, dataIndex: event.dataIndex, seriesName: event.seriesName, data: event.data })
       })
       observer = new ResizeObserver(() => drawn.resize())
       observer.observe(host.current)

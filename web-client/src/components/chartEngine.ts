@@ -1,5 +1,5 @@
 // Only the parts of ECharts that the screens use.
-import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
@@ -9,6 +9,7 @@ use([
   CustomChart,
   LineChart,
   SankeyChart,
+  ScatterChart,
   AriaComponent,
   GridComponent,
   LegendComponent,
@@ -19,7 +20,10 @@ use([
 
 export type ChartOption = EChartsCoreOption
 export type DrawnChart = Omit<EChartsType, 'on'> & {
-  on: (event: 'click', handler: (event: { name: string; dataIndex: number; seriesName?: string }) => void) => void
+  on: (
+    event: 'click',
+    handler: (event: { name: string; dataIndex: number; seriesName?: string; data?: unknown }) => void,
+  ) => void
 }
 
 export const drawChart = (element: HTMLElement): DrawnChart => init(element, null, { renderer: 'svg' }) as DrawnChart

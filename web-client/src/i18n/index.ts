@@ -1,17 +1,49 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Texts } from './zh-CN'
+import type { FirstTexts } from './zh-CN/first'
 
 export const languages = ['zh-CN', 'en'] as const
 export type Language = (typeof languages)[number]
 
 export const languageNames: Record<Language, string> = { 'zh-CN': '中文', en: 'English' }
 
-// Only the language in use is loaded.
+// Only the language in use is loaded, and of it first what the frame and the first page say.
+const loadFirst: Record<Language, () => Promise<FirstTexts>> = {
+  'zh-CN': () => import('./zh-CN/first').then((module) => module.firstTexts),
+  en: () => import('./en/first').then((module) => module.firstTexts),
+}
 const load: Record<Language, () => Promise<Texts>> = {
   'zh-CN': () => import('./zh-CN').then((module) => module.texts),
   en: () => import('./en').then((module) => module.texts),
 }
+
+// The router begins to load its first screen before the first texts are there.
+let begin: () => void = () => {}
+const begun = new Promise<void>((resolve) => {
+  begin = resolve
+})
+const whole = new Map<Language, Promise<void>>()
+
+/** Completes the texts of a language; what waits for it may say anything. */
+export async function wholeTexts(language?: Language): Promise<void> {
+  await begun
+  const wanted = language ?? (i18next.language as Language)
+  const adding =
+    whole.get(wanted) ?? load[wanted]().then((texts) => void i18next.addResourceBundle(wanted, 'translation', texts))
+  whole.set(wanted, adding)
+  try {
+    await adding
+  } catch (error) {
+    // The next screen tries again.
+    whole.delete(wanted)
+    throw error
+  }
+}
+
+/** A part of the application together with its texts. */
+export const withTexts = <Module>(part: Promise<Module>): Promise<Module> =>
+  Promise.all([part, wholeTexts()]).then(([module]) => module)
 
 const storageKey = 'crm.language'
 
@@ -29,7 +61,7 @@ function preferredLanguage(): Language {
 }
 
 export async function startTexts(language: Language = preferredLanguage()): Promise<void> {
-  const texts = await load[language]()
+  const texts = await loadFirst[language]()
   await i18next.use(initReactI18next).init({
     lng: language,
     resources: { [language]: { translation: texts } },
@@ -37,12 +69,11 @@ export async function startTexts(language: Language = preferredLanguage()): Prom
     returnNull: false,
   })
   document.documentElement.lang = language
+  begin()
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await load[language]())
-  }
+  await wholeTexts(language)
   localStorage.setItem(storageKey, language)
   document.documentElement.lang = language
   await i18next.changeLanguage(language)

@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@testing-library/react'
 import { afterEach, beforeAll, vi } from 'vitest'
-import { startTexts } from '@/i18n'
+import { startTexts, wholeTexts } from '@/i18n'
 
 // What jsdom lacks and the components ask for: sizes, media queries, observers.
 Object.defineProperties(HTMLElement.prototype, {
@@ -14,6 +14,7 @@ Element.prototype.scrollTo = function scrollTo(this: Element, options?: ScrollTo
   if (typeof options === 'object' && options.top !== undefined) this.scrollTop = options.top
 } as typeof Element.prototype.scrollTo
 Element.prototype.scrollIntoView = () => {}
+Object.defineProperty(document, 'fonts', { value: { addEventListener() {}, removeEventListener() {} } })
 // Screens as wide as a desktop, in light colours.
 window.matchMedia = (query) =>
   ({
@@ -33,7 +34,7 @@ class Observer {
 }
 window.ResizeObserver = Observer as unknown as typeof ResizeObserver
 
-beforeAll(() => startTexts('en'))
+beforeAll(() => startTexts('en').then(() => wholeTexts()))
 afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()

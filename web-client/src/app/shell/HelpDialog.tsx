@@ -13,7 +13,7 @@ export function HelpDialog({ opened, onClose }: HelpDialogProps) {
   const everywhere: [string[], string][] = [
     [['/'], t('help.search')],
     [['Ctrl', 'K'], t('help.palette')],
-    [['Alt', '1…7'], t('help.places')],
+    [['Alt', '1…8'], t('help.places')],
     [['?'], t('help.help')],
     [['Esc'], t('help.close')],
   ]

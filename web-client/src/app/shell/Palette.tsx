@@ -32,9 +32,13 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
     const to = (path: string) => () => void navigate(path)
     const go: [string, string, boolean][] = [
       ...openPlaces(can).map((place): [string, string, boolean] => [t(`place.${place.id}`), place.path, true]),
+      [`${t('place.duties')}: ${t('duties.calendar')}`, '/duties/calendar', can('readGrading')],
+      [`${t('place.duties')}: ${t('duties.team')}`, '/duties/team', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.runs')}`, '/grading/runs', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.schemes')}`, '/grading/schemes', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.statistics')}`, '/grading/statistics', can('readGrading')],
+      [`${t('place.grading')}: ${t('policies.title')}`, '/grading/policies', can('readGrading')],
+      [`${t('place.grading')}: ${t('treatment.title')}`, '/grading/treatment', can('readGrading')],
       [`${t('place.sync')}: ${t('sync.reconciliation')}`, '/sync/reconciliation', can('readJobs')],
       [`${t('place.administration')}: ${t('admin.people')}`, '/administration/people', can('managePeople')],
       [`${t('place.administration')}: ${t('admin.tree')}`, '/administration/tree', can('managePeople')],

@@ -27,13 +27,14 @@ import { Link, NavLink, Outlet, useNavigate } from 'react-router'
 import { answer, api } from '@/api/client'
 import { sessionKey, useCan, useMe } from '@/api/session'
 import { RowsSkeleton } from '@/components/states'
-import { changeLanguage, languageNames, languages, useTexts } from '@/i18n'
+import { changeLanguage, languageNames, languages, useTexts, withTexts } from '@/i18n'
 import { openPlaces } from './places'
 import { SearchBox } from './SearchBox'
 import classes from './Shell.module.css'
 
+const Bell = lazy(() => import('./Bell').then((module) => ({ default: module.Bell })))
 const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })))
-const Palette = lazy(() => import('./Palette').then((module) => ({ default: module.Palette })))
+const Palette = lazy(() => withTexts(import('./Palette')).then((module) => ({ default: module.Palette })))
 
 /** The frame around every screen: places on the left, search and one's own things on top. */
 export function Shell() {
@@ -77,6 +78,9 @@ export function Shell() {
               <IconCommand size={18} />
             </ActionIcon>
           </Tooltip>
+          <Suspense fallback={<span className={classes.bellPlace} />}>
+            <Bell />
+          </Suspense>
           <LanguageMenu />
           <SchemeMenu />
           <Tooltip label={`${t('shell.help')} (?)`}>

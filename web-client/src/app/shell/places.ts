@@ -2,6 +2,7 @@ import {
   IconBox,
   IconBriefcase,
   IconBuildingStore,
+  IconCalendarCheck,
   IconChartBar,
   IconReceipt,
   IconRefresh,
@@ -12,6 +13,7 @@ import type { Permission } from '@/api/session'
 /** The places of the left bar, in their order; each with what one needs to see it. */
 export const places = [
   { id: 'work', path: '/', Icon: IconBriefcase, needs: [] },
+  { id: 'duties', path: '/duties', Icon: IconCalendarCheck, needs: ['readGrading'] },
   { id: 'customers', path: '/customers', Icon: IconBuildingStore, needs: ['readCustomers'] },
   { id: 'orders', path: '/orders', Icon: IconReceipt, needs: ['readOrders'] },
   { id: 'products', path: '/products', Icon: IconBox, needs: ['readProducts'] },

@@ -1,11 +1,11 @@
 import { Popover } from '@mantine/core'
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { Grade } from '@/api/types'
-import { useTexts } from '@/i18n'
+import { useTexts, withTexts } from '@/i18n'
 import { RowsSkeleton } from '../states'
 import classes from './GradeBadge.module.css'
 
-const GradeWhy = lazy(() => import('./GradeWhy').then((module) => ({ default: module.GradeWhy })))
+const GradeWhy = lazy(() => withTexts(import('./GradeWhy')).then((module) => ({ default: module.GradeWhy })))
 
 interface GradeBadgeProps {
   grade: Grade | null | undefined
@@ -17,11 +17,11 @@ interface GradeBadgeProps {
 
 /** The letter carries the meaning; the colour only helps the eye. */
 export function GradeBadge({ grade, customerId, runId, size = 'sm' }: GradeBadgeProps) {
-  const { t, word } = useTexts()
+  const { word } = useTexts()
   const [opened, setOpened] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   if (!grade) return <span className={classes.none}>–</span>
-  const label = t('grade.label', { grade: word('grade', grade) })
+  const label = word('grade', grade)
   const badge = (
     <span className={classes.badge} data-grade={grade} data-size={size} title={customerId ? undefined : label}>
       <span aria-hidden>{grade}</span>

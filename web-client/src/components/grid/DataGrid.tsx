@@ -1,16 +1,15 @@
-import { ActionIcon, Button, Checkbox, Popover, Skeleton, Stack, Text, Tooltip, useMatches } from '@mantine/core'
+import { ActionIcon, Checkbox, Popover, Skeleton, Stack, Text, Tooltip, useMatches } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { IconArrowDown, IconArrowsSort, IconArrowUp, IconColumns3, IconDownload } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { IconArrowDown, IconArrowsSort, IconArrowUp, IconColumns3 } from '@tabler/icons-react'
 import { type ColumnDef, getCoreRowModel, useReactTable, type VisibilityState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { downloadCsv } from '@/api/client'
 import type { ListQuery } from '@/api/lists'
 import { useTexts } from '@/i18n'
+import { CsvButton } from '../CsvButton'
 import { plainNumber } from '../format'
-import { ErrorState, useErrorText } from '../states'
+import { ErrorState } from '../states'
 import classes from './DataGrid.module.css'
 import type { ListState } from './useListState'
 
@@ -252,7 +251,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         </div>
         {query.isLoading && <SkeletonRows columns={isNarrow ? 1 : shown.length} height={height} template={template} />}
         {failedAtStart ? <ErrorState error={error} onRetry={query.retry} /> : null}
-        {!query.isLoading && !error && rows.length === 0 && empty}
+        {!query.isLoading && !error && rows.length === 0 && (
+          // A grid may hold nothing but rows, also where what it holds is the way on.
+          <div role="row">
+            <div role="gridcell">{empty}</div>
+          </div>
+        )}
         {error && rows.length > 0 ? <ErrorState compact error={error} onRetry={query.retry} /> : null}
       </div>
       <div className={classes.foot} aria-live="polite">
@@ -376,24 +380,4 @@ function ColumnChooser<Row>({ columns, visible, onToggle }: ColumnChooserProps<R
 function csvAddress(path: string, list: ListState): string {
   const query = new URLSearchParams({ ...list.filters, sort: list.sort })
   return `${path}?${query}`
-}
-
-function CsvButton({ path, fileName }: { path: string; fileName: string }) {
-  const { t } = useTexts()
-  const download = useMutation({ mutationFn: () => downloadCsv(path, fileName) })
-  const { title } = useErrorText(download.error)
-  return (
-    <Tooltip label={download.isError ? title : t('grid.csvHint')}>
-      <Button
-        variant="subtle"
-        color={download.isError ? 'red' : 'gray'}
-        size="compact-sm"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        loading={download.isPending}
-        onClick={() => download.mutate()}
-      >
-        {download.isError ? t('grid.csvFailed') : t('grid.csv')}
-      </Button>
-    </Tooltip>
-  )
 }

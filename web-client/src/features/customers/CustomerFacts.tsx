@@ -1,11 +1,12 @@
 import { Group } from '@mantine/core'
 import { useCan } from '@/api/session'
-import type { Customer, CustomerChange } from '@/api/types'
+import type { Customer, CustomerChange, JudgedMetric } from '@/api/types'
 import { EditableFact } from '@/components/EditableFact'
 import { DateText, MoneyText, PercentText } from '@/components/figures'
 import { Fact, FactGroup } from '@/components/RecordLayout'
 import { CustomerLink } from '@/components/references'
 import { useTexts } from '@/i18n'
+import { JudgementFact } from './JudgementFact'
 
 interface CustomerFactsProps {
   customer: Customer
@@ -47,17 +48,8 @@ export function CustomerFacts({ customer, onSave, onReload }: CustomerFactsProps
       onReload={onReload}
     />
   )
-  const judged = (field: 'creditworthiness' | 'strategicImportance') => (
-    <EditableFact
-      label={t(`customers.${field}`)}
-      value={customer[field]}
-      kind="number"
-      minimum={0}
-      maximum={100}
-      editable={editable}
-      onSave={(value) => onSave({ [field]: value as number | null })}
-      onReload={onReload}
-    />
+  const judged = (metric: JudgedMetric) => (
+    <JudgementFact customerId={customer.customerId} metric={metric} value={customer[metric]} editable={editable} />
   )
   return (
     <>

@@ -1,6 +1,7 @@
-import { Badge } from '@mantine/core'
+import { Badge, Button } from '@mantine/core'
+import { IconPencilPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
-import { Outlet, useNavigate, useParams } from 'react-router'
+import { Link, Outlet, useNavigate, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { CustomerChange } from '@/api/types'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -24,15 +25,25 @@ export function CustomerPage() {
   const change = useChangeCustomer(customer.data)
   const [choosingOwner, setChoosingOwner] = useState(false)
   const mayAssign = can('assignOwners')
+  const mayRecord = can('recordTouchpoints')
   const base = `/customers/${customerId}`
 
   const actions = useMemo<RecordAction[]>(
     () => [
       ...(mayAssign ? [{ id: 'owner', label: t('customers.changeOwner'), run: () => setChoosingOwner(true) }] : []),
+      ...(mayRecord
+        ? [
+            {
+              id: 'touchpoint',
+              label: t('touchpoints.record'),
+              run: () => void navigate(`${base}/timeline?write=true`),
+            },
+          ]
+        : []),
       { id: 'orders', label: t('customers.showOrders'), run: () => void navigate(`${base}/orders`) },
       { id: 'contacts', label: t('customers.showContacts'), run: () => void navigate(`${base}/contacts`) },
     ],
-    [t, mayAssign, navigate, base],
+    [t, mayAssign, mayRecord, navigate, base],
   )
   useOfferActions(actions)
 
@@ -69,6 +80,17 @@ export function CustomerPage() {
           />
         </>
       }
+      actions={
+        mayRecord && (
+          <Button
+            component={Link}
+            to={`${base}/timeline?write=true`}
+            leftSection={<IconPencilPlus size={16} aria-hidden />}
+          >
+            {t('touchpoints.record')}
+          </Button>
+        )
+      }
       figures={<CustomerFigures customer={one} />}
       facts={<CustomerFacts customer={one} onSave={save} onReload={reload} />}
     >
@@ -76,6 +98,7 @@ export function CustomerPage() {
         base={base}
         tabs={[
           { path: '', label: t('customers.tabGrade'), allowed: can('readGrading') },
+          { path: 'timeline', label: t('touchpoints.tab'), allowed: true },
           { path: 'orders', label: t('customers.tabOrders'), allowed: can('readOrders') },
           { path: 'money', label: t('customers.tabMoney'), allowed: can('readOrders') },
           { path: 'contacts', label: t('customers.tabContacts'), allowed: true },

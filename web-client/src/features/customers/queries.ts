@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '@/api/client'
 import { useListQuery } from '@/api/lists'
-import type { Contact, Customer, CustomerChange } from '@/api/types'
+import type { Body, Contact, Customer, CustomerChange, JudgedMetric } from '@/api/types'
 import type { ListState } from '@/components/grid/useListState'
 
 export const customerFilters = ['q', 'grade', 'owner', 'status', 'kind', 'hasOverdue', 'region', 'segment'] as const
@@ -46,6 +46,30 @@ export function useChangeCustomer(customer: Customer | undefined) {
     onSuccess: (changed) => {
       queryClient.setQueryData(oneKey(changed.customerId), changed)
       void queryClient.invalidateQueries({ queryKey: ['customers', 'list'] })
+    },
+  })
+}
+
+export const useJudgements = (customerId: number) =>
+  useQuery({
+    queryKey: ['customers', 'judgements', customerId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/customers/{customerId}/judgements', { params: { path: { customerId } }, signal })),
+  })
+
+export function useJudge(customerId: number, metric: JudgedMetric) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Body<'/api/v1/customers/{customerId}/judgements/{metric}', 'put'>) =>
+      answer(
+        api.PUT('/api/v1/customers/{customerId}/judgements/{metric}', {
+          params: { path: { customerId, metric } },
+          body,
+        }),
+      ),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: oneKey(customerId) })
+      void queryClient.invalidateQueries({ queryKey: ['customers', 'judgements', customerId] })
     },
   })
 }

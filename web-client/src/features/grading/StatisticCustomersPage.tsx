@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Button, Stack } from '@mantine/core'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { useCan } from '@/api/session'
@@ -13,12 +13,14 @@ import { ListPage, SidePanel } from '@/components/ListPage'
 import { CustomerLink, PersonName } from '@/components/references'
 import { EmptyState } from '@/components/states'
 import { useTexts } from '@/i18n'
-import { grades, statisticFilters, useStatisticCustomers } from './queries'
+import { grades } from './queries'
+import { statisticFilters, useStatisticCustomers } from './statisticsQueries'
 
 /** The customers behind a number of the statistics. */
 export function StatisticCustomersPage() {
   const { t, word } = useTexts()
-  const seesCost = useCan()('viewCost')
+  const can = useCan()
+  const seesCost = can('viewCost')
   const list = useListState('-revenue', statisticFilters)
   const customers = useStatisticCustomers(list)
   const columns = useMemo<GridColumn<StatisticCustomer>[]>(() => {
@@ -79,7 +81,20 @@ export function StatisticCustomersPage() {
             page={`/customers/${openId}`}
             onClose={() => list.setOpen(null)}
           >
-            <GradeWhy key={openId} customerId={openId} />
+            <Stack>
+              {can('readOrders') && (
+                <Button
+                  component={Link}
+                  to={`/orders?customer=${openId}&from=${from}&to=${to}`}
+                  variant="default"
+                  size="xs"
+                  w="fit-content"
+                >
+                  {t('statistics.orders')}
+                </Button>
+              )}
+              <GradeWhy key={openId} customerId={openId} />
+            </Stack>
           </SidePanel>
         )
       }
@@ -114,6 +129,7 @@ export function StatisticCustomersPage() {
                 ],
                 always: true,
               },
+              { kind: 'yes', name: 'today', label: t('statistics.byTodaySwitch') },
               { kind: 'day', name: 'from', label: t('grading.periodFrom'), always: true },
               { kind: 'day', name: 'to', label: t('grading.periodTo'), always: true },
             ]}

@@ -1,9 +1,10 @@
-import { Anchor, Group, Select, Stack, Table } from '@mantine/core'
+import { Anchor, Group, Select, Stack, Switch, Table, Tooltip } from '@mantine/core'
 import { useCallback } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { GradeStatistic, Statistics } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { CsvButton } from '@/components/CsvButton'
 import { DateField } from '@/components/DateField'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { change, exactMoney, shortMoney } from '@/components/format'
@@ -11,7 +12,9 @@ import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
-import { useStatistics } from './queries'
+import { StatisticsOverrides } from './StatisticsOverrides'
+import { StatisticsTabs } from './StatisticsTabs'
+import { useStatisticsOf } from './statisticsQueries'
 
 /** What each grade brings, this period against the one before. */
 export function StatisticsPage() {
@@ -24,8 +27,21 @@ export function StatisticsPage() {
   // The year that runs is compared up to today, or it would always look worse than the year before.
   const endOf = (of: number | string) => (me && Number(of) === year ? me.today : `${of}-12-31`)
   const to = params.get('to') ?? endOf(year)
-  const statistics = useStatistics(from, to)
-  const setPeriod = (nextFrom: string, nextTo: string) => setParams({ from: nextFrom, to: nextTo }, { replace: true })
+  const byToday = params.get('today') === 'true'
+  const statistics = useStatisticsOf(from, to, byToday)
+  const set = (changes: Record<string, string | null>) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before)
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === null) next.delete(name)
+          else next.set(name, value)
+        }
+        return next
+      },
+      { replace: true },
+    )
+  const setPeriod = (nextFrom: string, nextTo: string) => set({ from: nextFrom, to: nextTo })
   const wholeYear = from.endsWith('-01-01') && to === endOf(from.slice(0, 4)) ? from.slice(0, 4) : null
   return (
     <Page
@@ -63,6 +79,7 @@ export function StatisticsPage() {
         </Group>
       }
     >
+      <StatisticsTabs />
       {statistics.isPending && <RowsSkeleton rows={8} />}
       {statistics.isError && <ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} />}
       {statistics.data?.items.length === 0 && (
@@ -73,22 +90,45 @@ export function StatisticsPage() {
           <Card
             title={t('grading.byGrade')}
             note={statistics.data.byHistory ? t('grading.byHistory') : t('grading.byToday')}
+            actions={
+              <>
+                <Tooltip label={t('statistics.byTodayHint')}>
+                  <Switch
+                    size="xs"
+                    label={t('statistics.byTodaySwitch')}
+                    checked={byToday}
+                    onChange={(event) => set({ today: event.currentTarget.checked ? 'true' : null })}
+                  />
+                </Tooltip>
+                <CsvButton
+                  path={`/api/v1/grading/statistics/customers?from=${from}&to=${to}${byToday ? '&today=true' : ''}`}
+                  fileName="grade-statistics.csv"
+                />
+              </>
+            }
           >
-            <StatisticsTable statistics={statistics.data} seesCost={seesCost} />
+            <StatisticsTable statistics={statistics.data} seesCost={seesCost} byToday={byToday} />
           </Card>
           <Card title={seesCost ? t('grading.contributionChart') : t('grading.revenueChart')}>
             <ThisAgainstLast statistics={statistics.data} seesCost={seesCost} />
           </Card>
+          <StatisticsOverrides />
         </Stack>
       )}
     </Page>
   )
 }
 
-function StatisticsTable({ statistics, seesCost }: { statistics: Statistics; seesCost: boolean }) {
+interface StatisticsTableProps {
+  statistics: Statistics
+  seesCost: boolean
+  byToday: boolean
+}
+
+function StatisticsTable({ statistics, seesCost, byToday }: StatisticsTableProps) {
   const { t } = useTexts()
   const link = (grade: string, period: 'this' | 'previous', sort = '-revenue') =>
-    `/grading/statistics/customers?from=${statistics.from}&to=${statistics.to}${grade ? `&grade=${grade}` : ''}&period=${period}&sort=${sort}`
+    `/grading/statistics/customers?from=${statistics.from}&to=${statistics.to}${grade ? `&grade=${grade}` : ''}&period=${period}&sort=${sort}${byToday ? '&today=true' : ''}`
   const row = (item: Omit<GradeStatistic, 'grade'>, grade: string) => (
     <>
       <Figure to={link(grade, 'this')}>

@@ -117,36 +117,6 @@ export const useRunMovers = (runId: number, moved: 'up' | 'down', byContribution
       ),
   })
 
-export const useStatistics = (from: string, to: string) =>
-  useQuery({
-    queryKey: ['grading', 'statistics', from, to],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/grading/statistics', { params: { query: { from, to } }, signal })),
-  })
-
-export const statisticFilters = ['from', 'to', 'grade', 'period'] as const
-
-export const useStatisticCustomers = (list: ListState) =>
-  useListQuery(['grading', 'statistic-customers', list.sort, list.filters], ({ cursor, limit, count, signal }) => {
-    const { from, to, grade, period } = list.filters
-    return answer(
-      api.GET('/api/v1/grading/statistics/customers', {
-        params: {
-          query: {
-            from: from ?? '',
-            to: to ?? '',
-            ...(grade ? { grade } : {}),
-            ...(period === 'this' || period === 'previous' ? { period } : {}),
-            sort: list.sort,
-            limit,
-            cursor,
-            count,
-          },
-        },
-        signal,
-      }),
-    )
-  })
-
 export const useGradeHistory = (customerId: number) =>
   useQuery({
     queryKey: ['grading', 'history', customerId],

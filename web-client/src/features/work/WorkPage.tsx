@@ -1,17 +1,25 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import { useCan, useMe } from '@/api/session'
+import type { Duty } from '@/api/types'
 import { DateText, MoneyText } from '@/components/figures'
 import { plainNumber, shiftDays } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
 import { CustomerLink, OrderLink } from '@/components/references'
 import { ErrorState, RowsSkeleton } from '@/components/states'
-import { useTexts } from '@/i18n'
-import { useLosing, useMovedDown, useOverdue, useRecentRuns } from './queries'
+import { DutyKindIcon } from '@/components/touchpoint/channels'
+import { DutyWhen } from '@/components/touchpoint/DutyWhen'
+import { useTexts, withTexts } from '@/i18n'
+import { useLosing, useMovedDown, useMyDuties, useOverdue, useRecentRuns } from './queries'
 import classes from './WorkPage.module.css'
+
+// The form and its calendar come when the first report is written, not with the first page.
+const ReportDialog = lazy(() =>
+  withTexts(import('@/components/touchpoint/ReportDialog')).then((module) => ({ default: module.ReportDialog })),
+)
 
 /** The first page is work: what wants a hand today, each line leading to it. */
 export function WorkPage() {
@@ -21,6 +29,7 @@ export function WorkPage() {
   return (
     <Page title={me ? t('work.hello', { name: me.name }) : t('place.work')} note={<DateText value={me?.today} />}>
       <div className={classes.cards}>
+        {can('readGrading') && <MyDuties mayRecord={can('recordTouchpoints')} />}
         {can('readCustomers') && <Overdue />}
         {can('readGrading') && <MovedDown />}
         {can('readOrders') && can('viewCost') && <Losing today={me?.today ?? ''} />}
@@ -66,6 +75,59 @@ function WorkCard<Data>({ title, note, more, empty, query, lines }: WorkCardProp
       )}
       {drawn.length > 0 && <ul className={classes.list}>{drawn}</ul>}
     </Card>
+  )
+}
+
+function MyDuties({ mayRecord }: { mayRecord: boolean }) {
+  const { t, word } = useTexts()
+  const duties = useMyDuties(true)
+  const [reporting, setReporting] = useState<Duty | null>(null)
+  return (
+    <>
+      <WorkCard
+        title={t('duties.workTitle')}
+        note={
+          duties.data
+            ? t('duties.workNote', {
+                overdue: plainNumber(duties.data.overdue, 0),
+                due: plainNumber(duties.data.due, 0),
+              })
+            : ''
+        }
+        more="/duties"
+        empty={t('duties.workNone')}
+        query={duties}
+        lines={({ items }) =>
+          items.map((duty) => (
+            <li key={duty.dutyId}>
+              <GradeBadge grade={duty.grade} />
+              <span className={classes.name}>
+                <DutyKindIcon kind={duty.kind} /> <span className="visually-hidden">{word('dutyKind', duty.kind)}</span>
+                <CustomerLink customer={duty.customer} />
+              </span>
+              <span className={classes.when}>
+                <DutyWhen duty={duty} />
+              </span>
+              {mayRecord && (
+                <Button
+                  variant="light"
+                  size="compact-xs"
+                  aria-label={`${t('duties.report')}: ${duty.customer.name}`}
+                  onClick={() => setReporting(duty)}
+                >
+                  {t('duties.reportShort')}
+                </Button>
+              )}
+            </li>
+          ))
+        }
+      />
+      {reporting && (
+        <Suspense fallback={null}>
+          <ReportDialog duty={reporting} onClose={() => setReporting(null)} />
+        </Suspense>
+      )}
+    </>
   )
 }
 
@@ -149,7 +211,7 @@ function Losing({ today }: { today: string }) {
               <OrderLink order={order} /> <span className={classes.quiet}>{order.customer.name}</span>
             </span>
             <span className={classes.quiet}>
-              {t('orders.net')} <MoneyText value={order.net} />
+              {t('work.net')} <MoneyText value={order.net} />
             </span>
             <span className={classes.number}>
               <MoneyText value={order.contribution} judge />

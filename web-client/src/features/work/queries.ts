@@ -4,6 +4,29 @@ import { answer, api } from '@/api/client'
 /** How many lines each card shows; the rest is one click away in the list. */
 const few = 7
 
+export const useMyDuties = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['duties', 'work'],
+    queryFn: async ({ signal }) => {
+      const read = (state: 'overdue' | 'due') =>
+        answer(
+          api.GET('/api/v1/grading/duties', {
+            params: { query: { person: 'me', state, sort: 'dueOn', limit: few, count: true } },
+            signal,
+          }),
+        )
+      const [overdue, due] = await Promise.all([read('overdue'), read('due')])
+      // Both are seen, however much is overdue: what is due now can still be met.
+      const late = overdue.items.slice(0, Math.max(few - due.items.length, 4))
+      return {
+        items: [...late, ...due.items.slice(0, few - late.length)],
+        overdue: overdue.total ?? 0,
+        due: due.total ?? 0,
+      }
+    },
+    enabled,
+  })
+
 export const useOverdue = (enabled: boolean) =>
   useQuery({
     queryKey: ['work', 'overdue'],

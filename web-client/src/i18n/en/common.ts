@@ -46,6 +46,7 @@ export const problem: Texts['problem'] = {
 export const place: Texts['place'] = {
   work: 'Work',
   customers: 'Customers',
+  duties: 'Visits',
   orders: 'Orders',
   products: 'Products',
   grading: 'Grading',
@@ -56,6 +57,9 @@ export const place: Texts['place'] = {
 export const shell: Texts['shell'] = {
   skip: 'Skip to content',
   demo: 'Demo data',
+  bell: 'Notifications',
+  unread_one: 'Notifications: {{count}} unread',
+  unread_other: 'Notifications: {{count}} unread',
   palette: 'Commands',
   help: 'Keyboard shortcuts',
   places: 'Main navigation',

@@ -18,10 +18,14 @@ import {
   theme,
 } from './common'
 import { customers } from './customers'
+import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
+import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { statistics } from './statistics'
 import { sync } from './sync'
+import { touchpoints } from './touchpoints'
 import { words } from './words'
 import { work } from './work'
 
@@ -30,6 +34,7 @@ export const texts: Texts = {
   admin,
   common,
   customers,
+  duties,
   enum: words,
   figures,
   filter,
@@ -38,11 +43,13 @@ export const texts: Texts = {
   grid,
   help,
   job,
+  notifications,
   orders,
   palette,
   panel,
   people,
   place,
+  policies,
   problem,
   products,
   profit,
@@ -50,7 +57,10 @@ export const texts: Texts = {
   search,
   secret,
   shell,
+  statistics,
   sync,
   theme,
+  touchpoints,
+  treatment,
   work,
 }

@@ -10,6 +10,7 @@ export const work: Texts['work'] = {
   noMovedDown: 'Nobody moved down in the newest grading.',
   losing: 'Loss-making orders',
   losingNote: 'Of the last 30 days, contribution below zero',
+  net: 'net',
   noLosing: 'No order of the last 30 days loses money.',
   recentRuns: 'Newest grading runs',
   recentRunsNote: 'Dry and for real',

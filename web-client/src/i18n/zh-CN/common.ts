@@ -43,6 +43,7 @@ export const problem = {
 export const place = {
   work: '工作',
   customers: '客户',
+  duties: '拜访',
   orders: '订单',
   products: '产品',
   grading: '分级',
@@ -53,6 +54,9 @@ export const place = {
 export const shell = {
   skip: '跳到内容',
   demo: '演示数据',
+  bell: '通知',
+  unread_one: '通知：{{count}} 条未读',
+  unread_other: '通知：{{count}} 条未读',
   palette: '命令面板',
   help: '快捷键',
   places: '主导航',

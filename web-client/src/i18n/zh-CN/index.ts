@@ -17,10 +17,14 @@ import {
   theme,
 } from './common'
 import { customers } from './customers'
+import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
+import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { statistics } from './statistics'
 import { sync } from './sync'
+import { touchpoints } from './touchpoints'
 import { words } from './words'
 import { work } from './work'
 
@@ -29,6 +33,7 @@ export const texts = {
   admin,
   common,
   customers,
+  duties,
   enum: words,
   figures,
   filter,
@@ -37,11 +42,13 @@ export const texts = {
   grid,
   help,
   job,
+  notifications,
   orders,
   palette,
   panel,
   people,
   place,
+  policies,
   problem,
   products,
   profit,
@@ -49,8 +56,11 @@ export const texts = {
   search,
   secret,
   shell,
+  statistics,
   sync,
   theme,
+  touchpoints,
+  treatment,
   work,
 }
 

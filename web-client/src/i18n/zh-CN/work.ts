@@ -8,6 +8,7 @@ export const work = {
   noMovedDown: '最近一次评级没有客户下降。',
   losing: '亏损订单',
   losingNote: '最近 30 天，边际贡献为负',
+  net: '净额',
   noLosing: '最近 30 天没有亏损订单。',
   recentRuns: '最近的评级',
   recentRunsNote: '试算与正式',

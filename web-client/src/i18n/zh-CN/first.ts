@@ -1,0 +1,45 @@
+import { access } from './access'
+import {
+  common,
+  figures,
+  filter,
+  grid,
+  help,
+  job,
+  palette,
+  panel,
+  place,
+  problem,
+  record,
+  search,
+  shell,
+  theme,
+} from './common'
+import { duties } from './duties'
+import { words } from './words'
+import { work } from './work'
+
+/** What the frame and the first page say; the rest comes before the first screen that needs it. */
+export const firstTexts = {
+  access,
+  common,
+  duties,
+  enum: words,
+  figures,
+  filter,
+  grid,
+  help,
+  job,
+  palette,
+  panel,
+  place,
+  problem,
+  record,
+  search,
+  shell,
+  theme,
+  work,
+}
+
+/** Every language holds exactly these keys; a missing one does not compile. */
+export type FirstTexts = typeof firstTexts
