@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Crm.Common;
 using Crm.Contracts.Customers;
 using Crm.Contracts.Grading;
 using MediatR;

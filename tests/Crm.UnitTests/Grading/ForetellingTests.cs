@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Customers;
 using Crm.Grading;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Grading;
 

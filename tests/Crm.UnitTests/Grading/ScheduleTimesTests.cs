@@ -1,5 +1,4 @@
 using Crm.Grading;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Grading;
 
