@@ -45,7 +45,8 @@ internal sealed class BareRegrade(CrmDatabase database, DateOnly asOf)
         where r.RunId = @RunId
         """;
 
-    private static readonly string[] Written = ["grading.RunCriterion", "grading.RunResult", "grading.RunMedian", "grading.RunCut", "grading.RunDistribution"];
+    private static readonly string[] Written =
+        ["grading.RunCriterion", "grading.RunResult", "grading.RunMedian", "grading.RunCut", "grading.RunDistribution"];
 
     private List<RowSet> _results = [];
     private List<RowSet> _reasons = [];

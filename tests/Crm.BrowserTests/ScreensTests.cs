@@ -60,7 +60,8 @@ public sealed class ScreensTests : Journey
             "/customers", $"/customers?open={customer}", "/customers?create=true", $"/customers/{customer}", $"/customers/{customer}/orders",
             $"/customers/{customer}/money", $"/customers/{customer}/contacts", "/orders", $"/orders?open={order}", $"/orders/{order}", "/products",
             $"/products/{product}", "/grading/runs", "/grading/runs?start=true", $"/grading/runs/{run}", $"/grading/runs/{run}/customers",
-            "/grading/statistics", "/grading/schemes", $"/grading/schemes/{scheme}",
+            "/grading/statistics", "/grading/schemes", $"/grading/schemes/{scheme}", $"/grading/schemes/compare?left={scheme}&right={scheme}",
+            "/grading/overrides", "/grading/back-tests", "/grading/schedules",
         ];
     }
 

@@ -1,5 +1,4 @@
 using Crm.Common;
-using MediatR;
 
 namespace Crm.Contracts.Messaging;
 

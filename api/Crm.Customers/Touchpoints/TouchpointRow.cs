@@ -227,7 +227,8 @@ internal static class TouchpointTexts
 {
     public static readonly DateOnly FirstDay = new(1960, 1, 1);
 
-    public static IEnumerable<RowProblem> Problems(Patch<string> subject, Patch<string> note, Patch<string> nextStep, Patch<DateOnly?> nextStepOn) =>
+    public static IEnumerable<RowProblem> Problems(
+        Patch<string> subject, Patch<string> note, Patch<string> nextStep, Patch<DateOnly?> nextStepOn) =>
     [
         .. Check.Text("subject", subject, 200),
         .. Check.Text("note", note, 4000),
@@ -240,7 +241,8 @@ internal static class TouchpointTexts
         if (happenedAt is not { } moment) yield break;
         // Clocks of two machines differ by minutes.
         if (moment > now.AddMinutes(10)) yield return new RowProblem("happenedAt", "out-of-range", "must not be in the future");
-        if (moment.UtcDateTime < FirstDay.ToDateTime(default)) yield return new RowProblem("happenedAt", "out-of-range", "must not be before 1960");
+        if (moment.UtcDateTime < FirstDay.ToDateTime(default))
+            yield return new RowProblem("happenedAt", "out-of-range", "must not be before 1960");
     }
 
     public static string? Clean(Patch<string> sent, string? before) =>

@@ -122,8 +122,10 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
         if (session.Engine == Engine.SqlServer) await session.ExecuteAsync(TakeTurns, keys, cancellationToken);
         var known = (await session.QueryAsync<TouchpointRow>(FindByKey, keys, cancellationToken))
             .ToDictionary(t => t.ExternalKey!, StringComparer.Ordinal);
-        var customers = await IdsAsync(FindCustomers, batch.Source, items.Select(i => i.Message.CustomerKey), StringComparer.Ordinal, cancellationToken);
-        var people = await IdsAsync(FindPeople, batch.Source, items.Select(i => i.Message.PersonSignInName), StringComparer.OrdinalIgnoreCase, cancellationToken);
+        var customers = await IdsAsync(
+            FindCustomers, batch.Source, items.Select(i => i.Message.CustomerKey), StringComparer.Ordinal, cancellationToken);
+        var people = await IdsAsync(
+            FindPeople, batch.Source, items.Select(i => i.Message.PersonSignInName), StringComparer.OrdinalIgnoreCase, cancellationToken);
 
         var created = new List<(SyncItem<TouchpointMessage> Item, TouchpointRow Row)>();
         var changed = new List<(TouchpointRow Before, TouchpointRow After)>();
@@ -138,9 +140,11 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
             if (Find(item.Message.PersonSignInName, people, "personSignInName", "person", problems) is { } personId)
                 row = row with { PersonId = personId };
             if (batch.Intent == SyncIntent.UpdateOnly && before is not { ArchivedAt: null })
-                problems.Add(new RowProblem("key", SyncProblemCode.Absent, "There is no touchpoint with this key, and only updates are wanted."));
+                problems.Add(new RowProblem(
+                    "key", SyncProblemCode.Absent, "There is no touchpoint with this key, and only updates are wanted."));
             if (batch.Intent == SyncIntent.CreateOnly && before is { ArchivedAt: null })
-                problems.Add(new RowProblem("key", SyncProblemCode.Exists, "There is a touchpoint with this key, and only new ones are wanted."));
+                problems.Add(new RowProblem(
+                    "key", SyncProblemCode.Exists, "There is a touchpoint with this key, and only new ones are wanted."));
 
             var after = item.Message.ApplyTo(row, clock) with { ArchivedAt = null };
             if (problems.Count > 0) results.Fail(item.RowNumber, item.Key, problems);
@@ -171,8 +175,11 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
     }
 
     public override async Task<IReadOnlyList<ReconciliationRow>> ReconcileAsync(
-        string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) =>
-        [new ReconciliationRow(Name, null, await session.ScalarAsync<long>(Count, new { Source = source, From = from, To = to }, cancellationToken))];
+        string? source, DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
+    {
+        var count = await session.ScalarAsync<long>(Count, new { Source = source, From = from, To = to }, cancellationToken);
+        return [new ReconciliationRow(Name, null, count)];
+    }
 
     private async Task<Dictionary<string, long>> IdsAsync(
         string sql, string source, IEnumerable<Patch<string>> sent, StringComparer comparer, CancellationToken cancellationToken)

@@ -93,7 +93,7 @@ internal sealed class BackTestJob(DbSession session, CrmDatabase database, TimeP
     private async Task<Foretelling> CalculateAsync(CaseToDo toDo, CancellationToken cancellationToken)
     {
         var rules = await SchemeReader.ReadRulesAsync(session, toDo.SchemeVersionId, cancellationToken);
-        var population = await reading.ReadAsync(rules, toDo.AsOf, cancellationToken);
+        var population = await reading.ReadAsync(rules, toDo.AsOf, cancellationToken, alsoArchivedSince: true);
         var scores = RunScores.Of(population);
         var brought = new long[population.Count];
         var at = 0;

@@ -16,6 +16,8 @@ internal sealed record BackTestPayload(long BackTestId);
 
 internal sealed class StartBackTestValidator : AbstractValidator<StartBackTest>
 {
+    private static readonly DateOnly FirstDay = new(1960, 1, 1);
+
     public StartBackTestValidator(TimeProvider clock)
     {
         RuleFor(r => r.Schemes).NotEmpty().Must(s => s.Count <= 20).WithMessage("must be at most 20");
@@ -23,8 +25,8 @@ internal sealed class StartBackTestValidator : AbstractValidator<StartBackTest>
         RuleFor(r => r.AsOf).NotEmpty().Must(d => d.Count <= 20).WithMessage("must be at most 20");
         RuleFor(r => r.AsOf).Must(d => d.Distinct().Count() == d.Count).WithMessage("must not name a day twice");
         RuleForEach(r => r.AsOf)
-            .Must(day => day.AddMonths(12) <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime))
-            .WithMessage("must be at least twelve months ago, so that what came after is known");
+            .Must(day => day >= FirstDay && day <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime).AddMonths(-12))
+            .WithMessage("must be at least twelve months ago, so that what came after is known, and not before 1960");
     }
 }
 

@@ -34,7 +34,8 @@ internal sealed class WayReading(DbSession session, CurrentUser user, ShareLadde
         if (rules.Cut == CutKind.Share)
         {
             var ladder = await ladders.OfAsync(session, runId, cancellationToken);
-            return new GradeWays(ShareWay(ladder, rules, grade, contribution, up: true), ShareWay(ladder, rules, grade, contribution, up: false));
+            return new GradeWays(
+                ShareWay(ladder, rules, grade, contribution, up: true), ShareWay(ladder, rules, grade, contribution, up: false));
         }
 
         var exact = await ExactAsync(runId, customerId, rules, counted, cancellationToken);
@@ -70,16 +71,26 @@ internal sealed class WayReading(DbSession session, CurrentUser user, ShareLadde
         if (rules.Criteria.Any(c => !raw.ContainsKey(c.Metric))) return null;
         var values = rules.Criteria.Select(c => raw[c.Metric] is { } value ? Metrics.Scaled(c.Metric, value) : (long?)null).ToArray();
         var names = await NamesAsync(customerId, rules, cancellationToken);
-        var wanted = rules.Criteria.Index().Where(c => c.Item.Normaliser == Normaliser.Percentile && values[c.Index] is not null).ToArray();
+        var wanted = rules.Criteria.Index()
+            .Where(c => c.Item.Normaliser == Normaliser.Percentile && values[c.Index] is not null).ToArray();
         var pieces = await PiecesAsync(
             runId, "FirstValue", [.. wanted.Select(w => (w.Item.Metric, names[w.Index], values[w.Index]!.Value))], cancellationToken);
 
         var exact = new List<ExactCriterion>();
         foreach (var (c, rule) in rules.Criteria.Index())
         {
-            if (values[c] is not { } value) exact.Add(new ExactCriterion(rule, null, null));
-            else if (rule.Normaliser == Normaliser.Bands) exact.Add(new ExactCriterion(rule, value, new BandPoints(rule, []).Points(value)));
-            else if (rule.Normaliser == Normaliser.Linear) exact.Add(new ExactCriterion(rule, value, new LinearPoints(rule, []).Points(value)));
+            if (values[c] is not { } value)
+            {
+                exact.Add(new ExactCriterion(rule, null, null));
+            }
+            else if (rule.Normaliser == Normaliser.Bands)
+            {
+                exact.Add(new ExactCriterion(rule, value, new BandPoints(rule, []).Points(value)));
+            }
+            else if (rule.Normaliser == Normaliser.Linear)
+            {
+                exact.Add(new ExactCriterion(rule, value, new LinearPoints(rule, []).Points(value)));
+            }
             else
             {
                 if (!pieces.TryGetValue((rule.Metric, value), out var piece)) return null;

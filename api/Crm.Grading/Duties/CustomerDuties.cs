@@ -92,8 +92,7 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
         {
             var earliest = -1;
             for (var i = 0; i < _duties.Count; i++)
-                if (IsOpen(_duties[i]) && touchpoint.Fulfils(_duties[i])
-                    && (earliest < 0 || (_duties[i].DueOn, _duties[i].DutyId).CompareTo((_duties[earliest].DueOn, _duties[earliest].DutyId)) < 0))
+                if (IsOpen(_duties[i]) && touchpoint.Fulfils(_duties[i]) && (earliest < 0 || IsBefore(_duties[i], _duties[earliest])))
                     earliest = i;
             if (earliest >= 0) Fulfil(earliest, touchpoint);
         }
@@ -108,6 +107,9 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
             };
         }
     }
+
+    private static bool IsBefore(DutyRow duty, DutyRow other) =>
+        (duty.DueOn, duty.DutyId).CompareTo((other.DueOn, other.DutyId)) < 0;
 
     private static bool IsOpen(DutyRow duty) => duty.State is DutyState.Planned or DutyState.Missed;
 }

@@ -91,7 +91,10 @@ internal sealed record YearlyDuties(int Visits, int Calls, int Care)
 internal sealed record DutyTouchpoint(
     long TouchpointId, long CustomerId, DateOnly HappenedOn, TouchpointChannel Channel, TouchpointOutcome Outcome, long? DutyId)
 {
-    /// <summary>Visits and meetings are visits; telephone, mobile and chat are calls; a letter is a care occasion. Who was not reached was owed nothing less.</summary>
+    /// <summary>
+    /// Visits and meetings are visits; telephone, mobile and chat are calls; a letter is a care occasion. Not to reach somebody
+    /// fulfils nothing.
+    /// </summary>
     public DutyKind? Kind => Outcome == TouchpointOutcome.NotReached ? null : Channel switch
     {
         TouchpointChannel.Visit or TouchpointChannel.Meeting => DutyKind.Visit,
@@ -100,7 +103,10 @@ internal sealed record DutyTouchpoint(
         _ => null,
     };
 
-    /// <summary>Whether it fulfils the duty: of its kind and from its first day on, or made for it. Care takes any channel that was made for it.</summary>
+    /// <summary>
+    /// Whether it fulfils the duty: of its kind and from its first day on, or made for it. A care occasion takes any channel that was
+    /// made for it.
+    /// </summary>
     public bool Fulfils(DutyRow duty) =>
         HappenedOn.Year == duty.Year && Outcome != TouchpointOutcome.NotReached
         && (DutyId == duty.DutyId && duty.DutyId != 0 ? Kind == duty.Kind || duty.Kind == DutyKind.Care

@@ -19,7 +19,8 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
 {
     private sealed record HeldRow(long CustomerId, Grade Grade, DateOnly ValidFrom, DateOnly ValidUntil);
 
-    private sealed record YearRow(long CustomerId, int Year, Grade Grade, int PolicyNumber, int Visits, int Calls, int Care, DateOnly PlannedFrom)
+    private sealed record YearRow(
+        long CustomerId, int Year, Grade Grade, int PolicyNumber, int Visits, int Calls, int Care, DateOnly PlannedFrom)
     {
         public YearlyDuties Yearly => new(Visits, Calls, Care);
     }

@@ -4,7 +4,10 @@ using MediatR;
 
 namespace Crm.Grading;
 
-/// <summary>The duties of up to 92 days by the day they are due: how many of each day, and the first twenty of it. Withdrawn ones are left out.</summary>
+/// <summary>
+/// The duties of up to 92 days by the day they are due: how many of each day, and the first twenty of it. Withdrawn ones are left
+/// out.
+/// </summary>
 /// <param name="Person"><c>me</c>, <c>team</c> or the id of a person.</param>
 internal sealed record GetDutyCalendar(DateOnly From, DateOnly To, string? Person, ListOf<DutyKind>? Kind) : IQuery<DutyCalendar>;
 

@@ -40,7 +40,8 @@ internal sealed class PlanDutiesHandler(DbSession session, DutyPlanner planner, 
     public async Task<bool> Handle(PlanDuties request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        if (await session.ExecuteAsync(Claim, new { request.Holder, Until = now.AddMinutes(2), Now = now }, cancellationToken) == 0) return false;
+        var claim = new { request.Holder, Until = now.AddMinutes(2), Now = now };
+        if (await session.ExecuteAsync(Claim, claim, cancellationToken) == 0) return false;
         var progress = await PlanningProgress.ReadAsync(session, Days.Today(clock), cancellationToken);
         if (!progress.IsDue) return false;
 

@@ -38,10 +38,12 @@ internal sealed class PostponeDutyHandler(DbSession session, CurrentUser user, T
         if (postponed == 0)
         {
             var state = DutyFilter.Of(before.State, before.DueOn, Days.Today(clock));
-            throw Problem.Conflict("duty-not-planned", $"Only a planned duty can be put off; this one is {state.ToString().ToLowerInvariant()}.");
+            throw Problem.Conflict(
+                "duty-not-planned", $"Only a planned duty can be put off; this one is {state.ToString().ToLowerInvariant()}.");
         }
         await audit.RecordAsync(
-            [new FieldChange("duty", request.DutyId, "dueOn", AuditTrail.Text(before.DueOn), AuditTrail.Text(request.DueOn))], cancellationToken);
+            [new FieldChange("duty", request.DutyId, "dueOn", AuditTrail.Text(before.DueOn), AuditTrail.Text(request.DueOn))],
+            cancellationToken);
         await events.RaiseAsync(new RecordEvent("duty.postponed", "duty", request.DutyId, null, ["dueOn"]), cancellationToken);
         return (await NamedDuty.ReadAsync(session, user, request.DutyId, cancellationToken)).Item(Days.Today(clock));
     }

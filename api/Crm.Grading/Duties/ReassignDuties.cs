@@ -80,9 +80,8 @@ internal sealed class ReassignDutiesHandler(DbSession session, CurrentUser user,
         var absenceId = await session.ScalarAsync<long>(AddAbsence, move, cancellationToken);
         var duties = await session.QueryAsync<long>(Find, move, cancellationToken);
         var moved = await session.ExecuteAsync(Move, move, cancellationToken);
-        await audit.RecordAsync(
-            [.. duties.Select(id => new FieldChange("duty", id, "person", AuditTrail.Text(request.FromPerson), AuditTrail.Text(request.ToPerson)))],
-            cancellationToken);
+        var (from, to) = (AuditTrail.Text(request.FromPerson), AuditTrail.Text(request.ToPerson));
+        await audit.RecordAsync([.. duties.Select(id => new FieldChange("duty", id, "person", from, to))], cancellationToken);
         await events.RaiseAsync(new RecordEvent("duties.reassigned", "absence", absenceId), cancellationToken);
         return new ReassignedDuties(absenceId, moved);
     }

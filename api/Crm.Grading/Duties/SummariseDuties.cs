@@ -10,7 +10,8 @@ namespace Crm.Grading;
 /// Duties owed, done and overdue by person or grade, of those due in a period: this year until today unless told otherwise. The
 /// grade is the one that a duty was planned by.
 /// </summary>
-internal sealed record SummariseDuties(OneOf<DutySummaryBy>? By, DateOnly? From, DateOnly? To, ListOf<DutyKind>? Kind, int? Limit, string? Cursor)
+internal sealed record SummariseDuties(
+    OneOf<DutySummaryBy>? By, DateOnly? From, DateOnly? To, ListOf<DutyKind>? Kind, int? Limit, string? Cursor)
     : IQuery<Page<DutySummaryItem>>, IPageRequest<SummariseDuties>
 {
     public SummariseDuties At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit };
@@ -22,8 +23,12 @@ internal enum DutySummaryBy
     Grade = 2,
 }
 
-/// <summary>One person or grade (person null: nobody's). Owed are all but the withdrawn; MetShare is done / owed, null where nothing was owed.</summary>
-internal sealed record DutySummaryItem(PersonRef? Person, Grade? Grade, int Owed, int Done, int Overdue, int Missed, int Open, decimal? MetShare);
+/// <summary>
+/// One person or grade (person null: nobody's). Owed are all but the withdrawn; MetShare is done / owed, null where nothing was
+/// owed.
+/// </summary>
+internal sealed record DutySummaryItem(
+    PersonRef? Person, Grade? Grade, int Owed, int Done, int Overdue, int Missed, int Open, decimal? MetShare);
 
 internal sealed class SummariseDutiesValidator : AbstractValidator<SummariseDuties>
 {
@@ -94,7 +99,7 @@ internal sealed class SummariseDutiesHandler(DbSession session, CurrentUser user
             by == DutySummaryBy.Person && r.GroupId != 0 ? new PersonRef(r.GroupId, r.GroupName) : null,
             by == DutySummaryBy.Grade ? (Grade)r.GroupId : null, r.Owed, r.Done, r.Overdue, r.Missed,
             r.Owed - r.Done - r.Overdue - r.Missed,
-            r.Owed > 0 ? decimal.Round((decimal)r.Done / r.Owed, 4, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m : null));
+            r.Owed > 0 ? PlainNumber.Share((decimal)r.Done / r.Owed) : null));
     }
 }
 

@@ -81,12 +81,9 @@ internal sealed class PolicyVersions
         PolicyMode FreeServiceMode, PolicyMode MarginMode)
     {
         public GradePolicy Policy => new(
-            VisitsPerYear, CallsPerYear, CareOccasions, FirstResponseHours, ResolutionDays, Plain(DiscountCap), PaymentDays,
-            Plain(CreditMonths), GiftBudget, FreeService, Plain(ApprovalMargin), QueuePriority,
+            VisitsPerYear, CallsPerYear, CareOccasions, FirstResponseHours, ResolutionDays, PlainNumber.Of(DiscountCap), PaymentDays,
+            PlainNumber.Of(CreditMonths), GiftBudget, FreeService, PlainNumber.Of(ApprovalMargin), QueuePriority,
             new PolicyModes(DiscountMode, PaymentMode, CreditMode, GiftMode, FreeServiceMode, MarginMode));
-
-        // Dividing takes trailing zeros away: one engine gives them, the other does not.
-        private static decimal? Plain(decimal? number) => number / 1.0000000000000000000000000000m;
     }
 
     private const string FindVersions = """
@@ -115,6 +112,19 @@ internal sealed class PolicyVersions
                 grades[v.PolicyId][Grade.A], grades[v.PolicyId][Grade.B], grades[v.PolicyId][Grade.C], grades[v.PolicyId][Grade.D],
                 grades[v.PolicyId][Grade.N]))));
     }
+}
+
+/// <summary>Numbers without needless zeros: one engine gives them, the other does not.</summary>
+internal static class PlainNumber
+{
+    // Dividing takes trailing zeros away.
+    private const decimal One = 1.0000000000000000000000000000m;
+
+    public static decimal? Of(decimal? number) => number / One;
+
+    /// <summary>A share to four places: 0.1234 is 12.34 %.</summary>
+    public static decimal? Share(decimal? share) =>
+        share is { } s ? decimal.Round(s, 4, MidpointRounding.AwayFromZero) / One : null;
 }
 
 /// <summary>What a policy may say.</summary>

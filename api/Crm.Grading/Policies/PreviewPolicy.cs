@@ -72,7 +72,8 @@ internal sealed class PreviewPolicyHandler(DbSession session, TimeProvider clock
         select m.Grade, count(*) as Orders,
                sum(case when m.Share > {Cap(CapNow, "m.Grade")} then 1 else 0 end) as BeyondNow,
                sum(case when m.Share > {Cap(CapThen, "m.Grade")} then 1 else 0 end) as BeyondThen,
-               cast(sum(case when m.Share > {Cap(CapThen, "m.Grade")} then m.Discount - m.Gross * ({Cap(CapThen, "m.Grade")}) else 0 end) as decimal(19,4)) as DiscountBeyond
+               cast(sum(case when m.Share > {Cap(CapThen, "m.Grade")}
+                             then m.Discount - m.Gross * ({Cap(CapThen, "m.Grade")}) else 0 end) as decimal(19,4)) as DiscountBeyond
         from measured m
         group by m.Grade
         """;

@@ -48,9 +48,7 @@ internal sealed class SavePolicyHandler(DbSession session, CurrentUser user, Tim
     {
         if (PolicyLimits.Problems(request.Grades) is { Count: > 0 } problems) throw Problem.Invalid(problems);
         var before = await PolicyVersions.ReadAsync(session, cancellationToken);
-        if (request.BasedOn is { } basedOn && basedOn != before.Newest.Number)
-            throw Problem.Stale(string.Create(CultureInfo.InvariantCulture,
-                $"{before.Newest.CreatedByName ?? "Somebody"} saved version {before.Newest.Number} at {before.Newest.CreatedAt:yyyy-MM-dd HH:mm}Z since you read it. Read it again."));
+        if (request.BasedOn is { } basedOn && basedOn != before.Newest.Number) throw Stale(before.Newest);
 
         var number = before.Newest.Number + 1;
         var policyId = await session.ScalarAsync<long>(Add, new
@@ -91,6 +89,13 @@ internal sealed class SavePolicyHandler(DbSession session, CurrentUser user, Tim
         }
         await events.RaiseAsync(new RecordEvent("gradePolicy.saved", "gradePolicy", policyId), cancellationToken);
         return (await PolicyVersions.ReadAsync(session, cancellationToken)).Views(Days.Today(clock)).Single(v => v.Number == number);
+    }
+
+    private static ProblemException Stale(PolicyVersion newest)
+    {
+        var at = newest.CreatedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return Problem.Stale(
+            $"{newest.CreatedByName ?? "Somebody"} saved version {newest.Number} at {at}Z since you read it. Read it again.");
     }
 }
 

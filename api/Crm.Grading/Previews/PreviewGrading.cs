@@ -10,10 +10,11 @@ namespace Crm.Grading;
 
 /// <summary>
 /// Shows at once what rules would do, while somebody moves a weight: distribution, cut lines, and who would move against the
-/// grades held today. Nothing is written. The customers are read once and kept for ten minutes; ReadAt says when. Counts and
-/// histogram cover the whole company; movement, contribution and movers the customers that the reader may see.
+/// grades held today (of one set by hand the computed one beside it). Nothing is written. The customers are read once and kept
+/// for ten minutes; ReadAt says when. Counts and histogram cover the whole company; movement, contribution and movers the
+/// customers that the reader may see.
 /// </summary>
-internal sealed record PreviewGrading(DateOnly AsOf, SaveSchemeBody Rules, int? Limit) : IQuery<GradePreview>;
+internal sealed record PreviewGrading(DateOnly AsOf, SaveSchemeBody Rules, int? Limit = null) : IQuery<GradePreview>;
 
 /// <summary>
 /// What the rules would do. Contribution figures are null without the right to see cost. Moving: how many would change their

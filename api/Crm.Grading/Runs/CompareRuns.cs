@@ -23,14 +23,16 @@ internal sealed record RunComparisonCell(Grade From, Grade To, int Customers, Mo
 
 internal sealed class CompareRunsHandler(DbSession session, CurrentUser user) : IRequestHandler<CompareRuns, RunComparison>
 {
-    private const string Visible = """
-          and c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
+    private const string OfVisibleOnes = """
+          and l.CustomerId in (
+              select c.CustomerId
+              from customers.v_Customer c
+              where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId))
         """;
 
     private const string Both = """
         from grading.RunResult l
         inner join grading.RunResult r on r.RunId = @OtherId and r.CustomerId = l.CustomerId
-        inner join customers.v_Customer c on c.CustomerId = l.CustomerId
         where l.RunId = @RunId
         """;
 
@@ -38,7 +40,9 @@ internal sealed class CompareRunsHandler(DbSession session, CurrentUser user) : 
         select l.Grade as "From", r.Grade as "To", count(*) as Customers, sum(l.Contribution) as ContributionLeft,
                sum(r.Contribution) as ContributionRight
         {Both}
-        {Visible}
+        """;
+
+    private const string ByGrades = """
         group by l.Grade, r.Grade
         order by l.Grade, r.Grade
         """;
@@ -46,18 +50,15 @@ internal sealed class CompareRunsHandler(DbSession session, CurrentUser user) : 
     private const string Scores = $"""
         select l.Score as LeftScore, r.Score as RightScore
         {Both}
-        {Visible}
           and l.Grade < 5
           and r.Grade < 5
         """;
 
-    private const string OnlyOne = $"""
+    private const string OnlyOne = """
         select count(*)
         from grading.RunResult l
-        inner join customers.v_Customer c on c.CustomerId = l.CustomerId
         where l.RunId = @RunId
           and not exists (select 1 from grading.RunResult r where r.RunId = @OtherId and r.CustomerId = l.CustomerId)
-        {Visible}
         """;
 
     private sealed record ScoreRow(decimal LeftScore, decimal RightScore);
@@ -67,16 +68,18 @@ internal sealed class CompareRunsHandler(DbSession session, CurrentUser user) : 
         var left = await ComputedRun.RequireAsync(session, request.RunId, cancellationToken);
         var right = await ComputedRun.RequireAsync(session, request.OtherId, cancellationToken);
         var parameters = new { request.RunId, request.OtherId, ViewerId = user.PersonId };
-        var matrix = await session.QueryAsync<RunComparisonCell>(Matrix, parameters, cancellationToken);
+        var visible = await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? "" : OfVisibleOnes;
+        var matrix = await session.QueryAsync<RunComparisonCell>(
+            $"{Matrix}\n{visible}\n{ByGrades}", parameters, cancellationToken);
         var (x, y) = (new List<long>(), new List<long>());
-        await foreach (var row in session.StreamAsync<ScoreRow>(Scores, parameters, cancellationToken))
+        await foreach (var row in session.StreamAsync<ScoreRow>($"{Scores}\n{visible}", parameters, cancellationToken))
         {
             x.Add((long)(row.LeftScore * 100m));
             y.Add((long)(row.RightScore * 100m));
         }
-        var onlyLeft = await session.ScalarAsync<int>(OnlyOne, parameters, cancellationToken);
+        var onlyLeft = await session.ScalarAsync<int>($"{OnlyOne}\n{visible}", parameters, cancellationToken);
         var onlyRight = await session.ScalarAsync<int>(
-            OnlyOne, new { RunId = request.OtherId, OtherId = request.RunId, ViewerId = user.PersonId }, cancellationToken);
+            $"{OnlyOne}\n{visible}", new { RunId = request.OtherId, OtherId = request.RunId, ViewerId = user.PersonId }, cancellationToken);
         var customers = matrix.Sum(m => m.Customers);
         var same = matrix.Where(m => m.From == m.To).Sum(m => m.Customers);
         return new RunComparison(

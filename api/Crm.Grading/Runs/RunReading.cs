@@ -13,7 +13,7 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
     private const string Customers = """
         select c.CustomerId, c.Status, c.Creditworthiness, c.StrategicImportance
         from customers.v_Customer c
-        where c.ArchivedAt is null
+        where (c.ArchivedAt is null or c.ArchivedAt >= @ArchivedSince)
         order by c.CustomerId
         """;
 
@@ -88,7 +88,7 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         """;
 
     private const string TodayGrades = """
-        select h.CustomerId, h.Grade, h.Score
+        select h.CustomerId, h.ComputedGrade as Grade, h.Score
         from grading.HeldGrade h
         where h.ValidFrom <= @Today
           and h.ValidUntil > @Today
@@ -110,7 +110,6 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
     private const string PeersOfCustomers = """
         select c.CustomerId, c.OwnerId, c.Segment, c.Region, c.Industry, c.Kind
         from customers.v_Customer c
-        where c.ArchivedAt is null
         order by c.CustomerId
         """;
 
@@ -124,10 +123,14 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
 
-    /// <summary>The customers as these rules need them.</summary>
-    public async Task<RunPopulation> ReadAsync(SchemeRules rules, DateOnly asOf, CancellationToken cancellationToken)
+    /// <summary>
+    /// The customers as these rules need them; with those archived since the day where it is asked what was known then, or a
+    /// back-test would leave out just those who went.
+    /// </summary>
+    public async Task<RunPopulation> ReadAsync(
+        SchemeRules rules, DateOnly asOf, CancellationToken cancellationToken, bool alsoArchivedSince = false)
     {
-        var customers = await ReadCustomersAsync(asOf, cancellationToken);
+        var customers = await ReadCustomersAsync(asOf, cancellationToken, alsoArchivedSince);
         var parameters = Parameters(asOf, rules.WindowMonths);
         var (held, previous) = await ReadGradesAsync(customers, parameters, asOf, cancellationToken);
         var warned = rules.Grace ? await ReadWarnedAsync(customers, parameters, cancellationToken) : null;
@@ -166,9 +169,11 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         return kept;
     }
 
-    private async Task<IReadOnlyList<CustomerToGrade>> ReadCustomersAsync(DateOnly asOf, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CustomerToGrade>> ReadCustomersAsync(
+        DateOnly asOf, CancellationToken cancellationToken, bool alsoArchivedSince = false)
     {
-        var today = await session.QueryAsync<CustomerToGrade>(Customers, null, cancellationToken);
+        DateTime? since = alsoArchivedSince ? asOf.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) : null;
+        var today = await session.QueryAsync<CustomerToGrade>(Customers, new { ArchivedSince = since }, cancellationToken);
         if (asOf >= Today) return today;
 
         var customers = today.Select(c => c with { Creditworthiness = null, StrategicImportance = null }).ToArray();

@@ -74,7 +74,8 @@ internal sealed class RunWriting(long runId, RunPopulation population, RunScores
         for (var c = 0; c < scores.Criteria.Count; c++)
             if (scores.RanksOf(c) is { } ranks)
                 await session.Bulk.InsertAsync(
-                    _distributions, DistributionPiece.Of(ranks, scores.Criteria[c], population.Peers), cancellationToken);
+                    _distributions, DistributionPiece.Of(ranks, population.Values[c], scores.Criteria[c], population.Peers),
+                    cancellationToken);
     }
 
     // Who is outside the run has no criteria; who was skipped in every one of them has, to show just that.

@@ -61,7 +61,8 @@ internal static class SchemeDifferences
             [
                 ($"{name}.weight", Text(c.Weight)), ($"{name}.weightPercent", Text(c.WeightPercent)),
                 ($"{name}.direction", Word(c.Direction)), ($"{name}.normaliser", Word(c.Normaliser)), ($"{name}.within", Word(c.Within)),
-                ($"{name}.steps", c.Steps is null ? null : string.Join(", ", c.Steps.Select(s => $"{Text(s.From) ?? "−∞"}: {Text(s.Points)}"))),
+                ($"{name}.steps", c.Steps is null ? null
+                    : string.Join(", ", c.Steps.Select(s => $"{Text(s.From) ?? "−∞"}: {Text(s.Points)}"))),
                 ($"{name}.floor", Text(c.Floor)), ($"{name}.ceiling", Text(c.Ceiling)), ($"{name}.missing", Word(c.Missing)),
                 ($"{name}.missingPoints", Text(c.MissingPoints)),
             ]);

@@ -98,7 +98,8 @@ internal abstract class RulesValidator<T> : AbstractValidator<T>
             foreach (var share in new System.Linq.Expressions.Expression<Func<T, decimal>>[]
                 { r => r.Shares!.A, r => r.Shares!.B, r => r.Shares!.C })
                 RuleFor(share).InclusiveBetween(0m, 1m).Must(HavePlaces(4)).WithMessage("must have at most 4 decimals");
-            RuleFor(r => r.Shares).Must(s => s!.A + s.B + s.C <= 1m).WithMessage("must not add up to more than 1, which is 100 %");
+            RuleFor(r => r.Shares).Must(s => new[] { s!.A, s.B, s.C }.Sum(share => Math.Clamp(share, 0m, 2m)) <= 1m)
+                .WithMessage("must not add up to more than 1, which is 100 %");
         });
         RuleFor(r => r.Hysteresis).InclusiveBetween(0m, 50m).Must(HavePlaces(2)).WithMessage("must have at most 2 decimals");
         RuleFor(r => r.Hysteresis).Equal(0m).When(r => r.Cut != CutKind.Score)
@@ -132,7 +133,8 @@ internal abstract class RulesValidator<T> : AbstractValidator<T>
             criterion.RuleForEach(c => c.Steps).Must((c, step) =>
                     step is null || c.Steps!.Count == 0 || step.From is null == ReferenceEquals(step, c.Steps[0]))
                 .WithMessage("must begin at a value, and only the first step at the very bottom (from: null), so that there is no gap");
-            criterion.RuleFor(c => c.Steps).Must(s => s is null || Rises([.. s.OfType<BandStep>().Select(step => step.From).OfType<decimal>()]))
+            criterion.RuleFor(c => c.Steps)
+                .Must(s => s is null || Rises([.. s.OfType<BandStep>().Select(step => step.From).OfType<decimal>()]))
                 .WithMessage("must rise strictly from step to step");
             criterion.RuleForEach(c => c.Steps).ChildRules(step =>
             {
@@ -162,7 +164,8 @@ internal abstract class RulesValidator<T> : AbstractValidator<T>
     // Floating numbers, as which one engine keeps raw values, are exact to 15 digits.
     private static bool IsRaw(decimal? value) => value is not { } raw
         || (Math.Abs(raw) <= LargestRaw && HavePlaces(4)(raw)
-            && decimal.Parse(((double)raw).ToString("G15", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture) == raw);
+            && decimal.Parse(
+                ((double)raw).ToString("G15", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture) == raw);
 
     private static Func<decimal, bool> HavePlaces(int places) => value => decimal.Round(value, places) == value;
 }

@@ -9,8 +9,8 @@ internal sealed record SchemeView(
     SchemeVersionView Current);
 
 /// <summary>
-/// One version of a scheme. Used: a run was made with it, so that it never changes again. Bands are given where the cut is by
-/// score, Shares where it is by quota or by share of the contribution.
+/// One version of a scheme. Used: a run or a back-test was made with it, so that it never changes again. Bands are given where
+/// the cut is by score, Shares where it is by quota or by share of the contribution.
 /// </summary>
 internal sealed record SchemeVersionView(
     long SchemeVersionId, int Number, bool Used, int WindowMonths, int MinimumOrders, int MinimumMonths, CutKind Cut,
@@ -35,7 +35,9 @@ internal static class SchemeReader
 
     private const string Versions = """
         select v.SchemeId, v.SchemeVersionId, v.Number,
-               case when exists (select 1 from grading.Run u where u.SchemeVersionId = v.SchemeVersionId) then 1 else 0 end as Used,
+               case when exists (select 1 from grading.Run u where u.SchemeVersionId = v.SchemeVersionId)
+                      or exists (select 1 from grading.BackTestCase b where b.SchemeVersionId = v.SchemeVersionId)
+                    then 1 else 0 end as Used,
                v.WindowMonths, v.MinimumOrders, v.MinimumMonths, v.Cut, v.BandA, v.BandB, v.BandC, v.ShareA, v.ShareB, v.ShareC,
                v.Hysteresis, v.Grace, v.CreatedAt, v.CreatedBy, p.Name as CreatedByName
         from grading.SchemeVersion v
@@ -85,7 +87,8 @@ internal static class SchemeReader
         DbSession session, long? schemeId, CancellationToken cancellationToken)
     {
         var schemes = await session.QueryAsync<SchemeRow>(Schemes, new { SchemeId = schemeId }, cancellationToken);
-        var current = (await VersionsAsync(session, schemeId, null, all: false, cancellationToken)).ToDictionary(v => v.SchemeId, v => v.View);
+        var current = (await VersionsAsync(session, schemeId, null, all: false, cancellationToken))
+            .ToDictionary(v => v.SchemeId, v => v.View);
         return
         [
             .. schemes.Select(s => new SchemeView(

@@ -165,7 +165,8 @@ internal static class SchemeChanges
     {
         var normaliser = c.Normaliser switch
         {
-            Normaliser.Bands => string.Join(' ', c.Steps!.Select(s => FormattableString.Invariant($"{s.From:0.######}:{s.Points:0.####}"))),
+            Normaliser.Bands => string.Join(
+                ' ', c.Steps!.Select(s => FormattableString.Invariant($"{s.From:0.######}:{s.Points:0.####}"))),
             Normaliser.Linear => FormattableString.Invariant($"{c.Floor:0.######}–{c.Ceiling:0.######}"),
             _ => c.Within == PeerGroup.None ? "" : $"within {c.Within}",
         };

@@ -17,7 +17,7 @@ internal sealed record DistributionPiece(
 
     /// <summary>The sorted values of a criterion, group by group, in pieces.</summary>
     public static IEnumerable<DistributionPiece> Of(
-        PercentileRanks ranks, Criterion criterion, IReadOnlyDictionary<PeerGroup, PeerColumn> peers)
+        PercentileRanks ranks, long[] values, Criterion criterion, IReadOnlyDictionary<PeerGroup, PeerColumn> peers)
     {
         var names = criterion.Within == PeerGroup.None ? [""] : peers[criterion.Within].Names;
         for (var group = 0; group < names.Count; group++)
@@ -26,9 +26,9 @@ internal sealed record DistributionPiece(
             for (var at = start; at < end;)
             {
                 var first = at;
-                var bytes = Encode(ranks.Keys, ref at, end);
+                var bytes = Encode(ranks.Order, values, ref at, end);
                 yield return new DistributionPiece(
-                    criterion.Metric, names[group], first - start, ranks.Keys[first], end - start, bytes);
+                    criterion.Metric, names[group], first - start, values[ranks.Order[first]], end - start, bytes);
             }
         }
     }
@@ -47,18 +47,18 @@ internal sealed record DistributionPiece(
         }
     }
 
-    private static byte[] Encode(long[] keys, ref int at, int end)
+    private static byte[] Encode(int[] order, long[] values, ref int at, int end)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        var before = keys[at];
+        var before = values[order[at]];
         for (var entry = 0; entry < EntriesAtOnce && at < end; entry++)
         {
-            var first = at;
-            while (at < end && keys[at] == keys[first]) at++;
-            writer.Write7BitEncodedInt64(keys[first] - before);
+            var (first, value) = (at, values[order[at]]);
+            while (at < end && values[order[at]] == value) at++;
+            writer.Write7BitEncodedInt64(value - before);
             writer.Write7BitEncodedInt(at - first);
-            before = keys[first];
+            before = value;
         }
         return stream.ToArray();
     }

@@ -105,7 +105,7 @@ internal sealed class KeptPopulation
     /// </summary>
     public CriterionPoints PointsOf(RunPopulation population, int criterion, ReadOnlySpan<bool> graded)
     {
-        const int mostKept = 16;
+        const int mostKept = 8;
         var (rules, rule) = (population.Rules, population.Rules.Criteria[criterion]);
         if (rule.Normaliser != Normaliser.Percentile) return CriterionPoints.Of(population, criterion, graded);
         object key = (rule.Metric, rule.Direction, rule.Within, rules.MinimumOrders, rules.MinimumMonths, rules.Cut == CutKind.Share);

@@ -15,13 +15,12 @@ internal sealed class PercentileRanks : CriterionPoints
     private readonly int[]? _peers;
     private readonly int[] _counts;
 
-    private PercentileRanks(int[] ranks, int[] order, long[] keys, int[]? peers, int[] starts)
+    private PercentileRanks(int[] ranks, int[] order, int[]? peers, int[] starts)
     {
         _ranks = ranks;
         _peers = peers;
         _counts = [.. starts.Zip(starts.Skip(1), (start, end) => end - start)];
         Order = order;
-        Keys = keys;
         Starts = starts;
     }
 
@@ -30,9 +29,6 @@ internal sealed class PercentileRanks : CriterionPoints
 
     /// <summary>Those with a value, group by group, by rising raw value.</summary>
     public int[] Order { get; }
-
-    /// <summary>The values of <see cref="Order"/>.</summary>
-    public long[] Keys { get; }
 
     /// <summary>Where each group begins in <see cref="Order"/>, and at last its length.</summary>
     public int[] Starts { get; }
@@ -63,7 +59,7 @@ internal sealed class PercentileRanks : CriterionPoints
 
         var ranks = new int[values.Length];
         for (var group = 0; group < groups; group++) Rank(starts[group], starts[group + 1]);
-        return new PercentileRanks(ranks, order, keys, peers, starts);
+        return new PercentileRanks(ranks, order, peers, starts);
 
         void Rank(int start, int end)
         {

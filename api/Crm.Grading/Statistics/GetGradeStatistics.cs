@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Customers;
 using MediatR;
@@ -148,10 +149,25 @@ internal static class GetGradeStatisticsEndpoint
 {
     public static void MapGetGradeStatistics(this IEndpointRouteBuilder grading) => grading
         .MapGet("/statistics", async (
-            DateOnly from, DateOnly to, bool? today, IMediator mediator, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await mediator.Send(new GetGradeStatistics(from, to, today), cancellationToken)))
+            HttpContext context, DateOnly from, DateOnly to, bool? today, IMediator mediator, CancellationToken cancellationToken) =>
+        {
+            var statistics = await mediator.Send(new GetGradeStatistics(from, to, today), cancellationToken);
+            return context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/csv")
+                ? Csv(context, statistics) : TypedResults.Ok(statistics);
+        })
         .WithName(nameof(GetGradeStatistics))
         .WithSummary("Revenue, contribution and customers by grade against the year before")
+        .Produces<GradeStatistics>()
         .RequireAuthorization(Permission.ReadGrading)
         .ProducesProblems(400);
+
+    private static IResult Csv(HttpContext context, GradeStatistics statistics)
+    {
+        var header = CsvText.Header(typeof(GradeStatistic));
+        var rows = statistics.Items.Select(
+            item => CsvText.Row(CsvText.Cells(JsonSerializer.SerializeToNode(item, CrmJson.Options)!, header)));
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"grade-statistics.csv\"";
+        // The byte order mark makes spreadsheet programs read Chinese right.
+        return TypedResults.Text($"\uFEFF{CsvText.Row(header)}{string.Concat(rows)}", "text/csv", System.Text.Encoding.UTF8);
+    }
 }

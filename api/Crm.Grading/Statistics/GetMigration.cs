@@ -38,6 +38,15 @@ internal sealed class GetMigrationHandler(DbSession session, CurrentUser user) :
         order by m.FromGrade, m.ToGrade
         """;
 
+    private const string OfAll = $"""
+        {MovedCustomers.Common}
+        select 0 as OwnerId, null as OwnerName, null as Region, m.FromGrade, m.ToGrade, count(*) as Customers,
+               sum(m.ContributionBefore) as ContributionBefore, sum(m.ContributionAfter) as ContributionAfter
+        from moved m
+        group by m.FromGrade, m.ToGrade
+        order by m.FromGrade, m.ToGrade
+        """;
+
     private const string ByOwner = $"""
         {MovedCustomers.Common}
         select c.OwnerId, p.Name as OwnerName, null as Region, m.FromGrade, m.ToGrade, count(*) as Customers,
@@ -68,7 +77,7 @@ internal sealed class GetMigrationHandler(DbSession session, CurrentUser user) :
         {
             MigrationGroup.Owner => ByOwner,
             MigrationGroup.Region => ByRegion,
-            _ => ByNone,
+            _ => await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? OfAll : ByNone,
         };
         var rows = await session.QueryAsync<CellRow>(
             sql, new { FromRun = request.From, ToRun = request.To, ViewerId = user.PersonId }, cancellationToken);

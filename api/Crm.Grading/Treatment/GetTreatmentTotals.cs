@@ -19,8 +19,8 @@ internal sealed class GetTreatmentTotalsHandler(DbSession session, CurrentUser u
     : IRequestHandler<GetTreatmentTotals, TreatmentTotals>
 {
     private sealed record Row(
-        Grade Grade, int Customers, int Above, int Below, int Visits, int? Owed, Money Gross, Money Discount, Money DiscountAbove, Money CostAbove,
-        Money RiskBelow);
+        Grade Grade, int Customers, int Above, int Below, int Visits, int? Owed, Money Gross, Money Discount, Money DiscountAbove,
+        Money CostAbove, Money RiskBelow);
 
     private const string ByGrade = $"""
         {TreatmentSql.Rows}
@@ -43,8 +43,7 @@ internal sealed class GetTreatmentTotalsHandler(DbSession session, CurrentUser u
         [
             .. rows.Select(r => new TreatmentTotal(
                 r.Grade, r.Customers, r.Above, r.Below, r.Visits, r.Owed ?? 0,
-                r.Gross > Money.Zero
-                    ? decimal.Round(r.Discount.Amount / r.Gross.Amount, 4, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m : null,
+                r.Gross > Money.Zero ? PlainNumber.Share(r.Discount.Amount / r.Gross.Amount) : null,
                 policy.Grades.Of(r.Grade).DiscountCap, r.DiscountAbove, r.CostAbove, user.SeesCost ? r.RiskBelow : null)),
         ]);
     }
@@ -53,7 +52,8 @@ internal sealed class GetTreatmentTotalsHandler(DbSession session, CurrentUser u
 internal static class GetTreatmentTotalsEndpoint
 {
     public static void MapGetTreatmentTotals(this IEndpointRouteBuilder grading) => grading
-        .MapGet("/treatment/totals", async ([AsParameters] GetTreatmentTotals request, IMediator mediator, CancellationToken cancellationToken) =>
+        .MapGet("/treatment/totals", async (
+            [AsParameters] GetTreatmentTotals request, IMediator mediator, CancellationToken cancellationToken) =>
             TypedResults.Ok(await mediator.Send(request, cancellationToken)))
         .WithName(nameof(GetTreatmentTotals))
         .WithSummary("How customers were treated beside the policy of their grade, in total by grade")

@@ -14,7 +14,8 @@ internal sealed record TreatmentPeriod(DateOnly From, DateOnly To)
         var until = to ?? today;
         var period = new TreatmentPeriod(from ?? new DateOnly(until.Year, 1, 1), until);
         if (period.From > period.To) throw Problem.Invalid("to", "must not be before from");
-        return period.To.DayNumber - period.From.DayNumber <= 3 * 366 ? period : throw Problem.Invalid("to", "must be at most three years after from");
+        return period.To.DayNumber - period.From.DayNumber <= 3 * 366 ? period
+            : throw Problem.Invalid("to", "must be at most three years after from");
     }
 }
 
@@ -24,53 +25,54 @@ internal sealed record TreatmentPeriod(DateOnly From, DateOnly To)
 /// </summary>
 internal static class TreatmentSql
 {
-    // A discount of exactly the cap is not beyond it: half a thousandth is left to rounding.
+    // What is known of each customer is put one under the other and summed, so that large tables are read once and not searched for
+    // every customer. A discount of exactly the cap is not beyond it: half a thousandth is left to rounding.
     public const string Rows = """
-        with visited as (
-            select t.CustomerId, count(*) as Visits
+        with known as (
+            select c.CustomerId, 0 as Visits, 0 as Owed, 0 as Short, 0 as Planned, 0 as Gross, 0 as Discount
+            from customers.v_Customer c
+            where c.ArchivedAt is null
+              and c.Status in (1, 2)
+            union all
+            select t.CustomerId, 1 as Visits, 0 as Owed, 0 as Short, 0 as Planned, 0 as Gross, 0 as Discount
             from customers.v_Touchpoint t
             where t.Channel in (8, 9)
               and t.Outcome <> 2
               and t.HappenedOn >= @From
               and t.HappenedOn <= @To
-            group by t.CustomerId
-        ), owed as (
-            select d.CustomerId, count(*) as Owed,
-                   sum(case when d.State <> 2 and d.DueOn < @Today then 1 else 0 end) as Short
+            union all
+            select d.CustomerId, 0 as Visits, 1 as Owed, case when d.State <> 2 and d.DueOn < @Today then 1 else 0 end as Short,
+                   0 as Planned, 0 as Gross, 0 as Discount
             from grading.Duty d
             where d.Kind = 1
               and d.State in (1, 2, 4)
               and d.DueOn >= @From
               and d.DueOn <= @To
-            group by d.CustomerId
-        ), planned as (
-            select distinct y.CustomerId
+            union all
+            select y.CustomerId, 0 as Visits, 0 as Owed, 0 as Short, 1 as Planned, 0 as Gross, 0 as Discount
             from grading.DutyYear y
             where y.Year = @Year
-        ), sold as (
-            select l.CustomerId, sum(l.Gross) as Gross, sum(l.Gross - l.Net) as Discount
+            union all
+            select l.CustomerId, 0 as Visits, 0 as Owed, 0 as Short, 0 as Planned, l.Gross, l.Gross - l.Net as Discount
             from orders.v_LineDiscount l
             where l.OrderDate >= @From
               and l.OrderDate <= @To
-            group by l.CustomerId
+        ), summed as (
+            select k.CustomerId, sum(k.Visits) as Visits, sum(k.Owed) as Owed, sum(k.Short) as Short, sum(k.Planned) as Planned,
+                   sum(k.Gross) as Gross, sum(k.Discount) as Discount
+            from known k
+            group by k.CustomerId
         ), compared as (
             select c.CustomerId, c.Code, c.Name, c.SortName, c.OwnerId, c.PaymentDays, c.Contribution12m, coalesce(h.Grade, 5) as Grade,
-                   coalesce(v.Visits, 0) as Visits,
-                   case when n.CustomerId is null then null else coalesce(o.Owed, 0) end as Owed,
-                   case when n.CustomerId is null then 0 else coalesce(o.Short, 0) end as Short,
-                   coalesce(s.Gross, 0) as Gross, coalesce(s.Discount, 0) as Discount,
-                   1.0 * s.Discount / nullif(s.Gross, 0) as DiscountShare,
-                   g.DiscountCap, g.PaymentDays as PaymentCap
-            from customers.v_Customer c
-            left join grading.HeldGrade h on h.CustomerId = c.CustomerId and h.ValidFrom <= @To and h.ValidUntil > @To
+                   s.Visits, case when s.Planned = 0 then null else s.Owed end as Owed, s.Short, s.Gross, s.Discount,
+                   1.0 * s.Discount / nullif(s.Gross, 0) as DiscountShare, g.DiscountCap, g.PaymentDays as PaymentCap
+            from summed s
+            inner join customers.v_Customer c on c.CustomerId = s.CustomerId
+            left join grading.HeldGrade h on h.CustomerId = s.CustomerId and h.ValidFrom <= @To and h.ValidUntil > @To
             inner join grading.PolicyGrade g on g.PolicyId = @PolicyId and g.Grade = coalesce(h.Grade, 5)
-            left join visited v on v.CustomerId = c.CustomerId
-            left join owed o on o.CustomerId = c.CustomerId
-            left join planned n on n.CustomerId = c.CustomerId
-            left join sold s on s.CustomerId = c.CustomerId
             where c.ArchivedAt is null
               and c.Status in (1, 2)
-              and c.OwnerId in (select w.OwnerId from access.v_VisibleOwner w where w.ViewerId = @ViewerId)
+              and (c.OwnerId + 0) in (select w.OwnerId from access.v_VisibleOwner w where w.ViewerId = @ViewerId)
         ), judged as (
             select m.CustomerId, m.Code, m.Name, m.SortName, m.OwnerId, m.PaymentDays, m.Contribution12m, m.Grade, m.Visits, m.Owed,
                    m.Gross, m.Discount, m.DiscountShare, m.DiscountCap, m.PaymentCap,
@@ -90,7 +92,8 @@ internal static class TreatmentSql
         )
         """;
 
-    public static object Parameters(TreatmentPeriod period, PolicyVersion policy, CurrentUser user, DateOnly today, ListTreatment? request) => new
+    public static object Parameters(
+        TreatmentPeriod period, PolicyVersion policy, CurrentUser user, DateOnly today, ListTreatment? request) => new
     {
         ViewerId = user.PersonId,
         period.From,
@@ -115,8 +118,8 @@ internal enum Treated
 /// <summary>The treatment of each customer, those that cost most beyond their policy first.</summary>
 /// <param name="Owner"><c>me</c> or the id of a person.</param>
 internal sealed record ListTreatment(
-    DateOnly? From, DateOnly? To, ListOf<Grade>? Grade, OneOf<Treated>? Treated, string? Owner, string? Sort, int? Limit, string? Cursor, bool? Count)
-    : IQuery<Page<TreatmentItem>>, IPageRequest<ListTreatment>
+    DateOnly? From, DateOnly? To, ListOf<Grade>? Grade, OneOf<Treated>? Treated, string? Owner, string? Sort, int? Limit, string? Cursor,
+    bool? Count) : IQuery<Page<TreatmentItem>>, IPageRequest<ListTreatment>
 {
     public ListTreatment At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
 }
@@ -190,7 +193,7 @@ internal sealed class ListTreatmentHandler(DbSession session, CurrentUser user, 
                 """, parameters, cancellationToken);
         return keyset.Page(rows, total).Select(r => new TreatmentItem(
             new CustomerRef(r.CustomerId, r.Code, r.Name), r.OwnerName is null ? null : new PersonRef(r.OwnerId, r.OwnerName), r.Grade, r.Visits,
-            r.Owed, r.VisitsAbove, r.VisitsShort, Share(r.DiscountShare), Share(r.DiscountCap), r.DiscountAbove, r.PaymentDays, r.PaymentCap,
+            r.Owed, r.VisitsAbove, r.VisitsShort, PlainNumber.Share(r.DiscountShare), PlainNumber.Of(r.DiscountCap), r.DiscountAbove, r.PaymentDays, r.PaymentCap,
             r.CostAbove, user.SeesCost ? r.RiskBelow : null, r.IsAbove, r.IsBelow));
     }
 
@@ -206,9 +209,6 @@ internal sealed class ListTreatmentHandler(DbSession session, CurrentUser user, 
             _ => "1 = 1",
         };
     }
-
-    private static decimal? Share(decimal? share) => share is { } s
-        ? decimal.Round(s, 4, MidpointRounding.AwayFromZero) / 1.0000000000000000000000000000m : null;
 }
 
 internal static class ListTreatmentEndpoint

@@ -65,7 +65,8 @@ internal static class Touchpoints
         var spoken = inPerson || channel is "phone" or "mobile";
         var recent = day > today.AddDays(-21);
         var outcome = spoken && random.Bool(0.08f) ? "notReached"
-            : random.WeightedRandom(["reached", "positive", "neutral", "negative", "order", "complaint"], [0.3f, 0.3f, 0.2f, 0.07f, 0.1f, 0.03f]);
+            : random.WeightedRandom(
+                ["reached", "positive", "neutral", "negative", "order", "complaint"], [0.3f, 0.3f, 0.2f, 0.07f, 0.1f, 0.03f]);
         var next = outcome is not "notReached" && random.Bool(recent ? 0.5f : 0.1f);
         return new(
             key,

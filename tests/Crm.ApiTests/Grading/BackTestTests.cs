@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Crm.Common;
 using Crm.Contracts.Jobs;
 using Crm.Grading;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +58,17 @@ public sealed class BackTestTests : IAsyncDisposable
     {
         await RunAsync("2025-07-01");
         Assert.That((await _company.Administrator.GetJsonAsync("/api/v1/grading/runs"))["items"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Who_was_archived_since_counts_as_it_did_then()
+    {
+        await _company.Erp.SendAsync(HttpMethod.Delete, "/api/v1/customers/by-key/ERP/LOW", null);
+
+        var test = await RunAsync("2025-07-01");
+
+        Assert.That(test["cases"]![0]!["graded"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(test["cases"]![0]!["rankCorrelation"]!.GetValue<decimal>(), Is.EqualTo(0.5m));
     }
 
     [Test]

@@ -58,16 +58,18 @@ public sealed class DutyTests : IAsyncDisposable
     public async Task Touchpoints_before_the_first_plan_fulfil_what_was_owed_by_then()
     {
         var (company, rich, _) = await TwoCustomersAsync();
-        await company.Administrator.PostAsync("/api/v1/touchpoints", new { customerId = rich, channel = "visit", happenedAt = "2026-03-03T09:00:00Z" })
-            .OkAsync(HttpStatusCode.Created);
+        await company.OrderAsync("POOR", "2025-11-01", 1);
+        foreach (var day in (string[])["2026-03-03", "2026-06-05"])
+            await company.Administrator.PostAsync("/api/v1/touchpoints", new { customerId = rich, channel = "visit", happenedAt = $"{day}T09:00:00Z" })
+                .OkAsync(HttpStatusCode.Created);
         await company.RunAsync("2026-01-01", "commit");
-        // Nothing was ordered before, so it was new; the run of May makes it a good one.
+        // Nothing was ordered before, so it was new; the run of June makes it a good one.
         await company.RunAsync("2026-06-01", "commit");
 
         await _host.PlanDutiesNowAsync();
 
-        // N owes no visit, so that of March fulfils none; A from 1 June owes 4 and 12 × 214 / 365.
-        Assert.That(await company.Administrator.DutyCountsAsync(rich), Is.EqualTo(new[] { "call planned 7", "visit planned 2" }));
+        // N owes no visit, so that of March fulfils none; A from 1 June owes 4 and 12 × 214 / 365, of which June's visit is one.
+        Assert.That(await company.Administrator.DutyCountsAsync(rich), Is.EqualTo(new[] { "call planned 7", "visit done 1", "visit planned 1" }));
     }
 
     [Test]

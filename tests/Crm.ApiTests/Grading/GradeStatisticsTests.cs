@@ -52,6 +52,18 @@ public sealed class GradeStatisticsTests
     public async Task Stop() => await _host.DisposeAsync();
 
     [Test]
+    public async Task They_can_be_had_as_csv()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Year);
+        request.Headers.Add("Accept", "text/csv");
+        using var answer = await _company.Administrator.SendAsync(request);
+        Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/csv"));
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines[0].TrimStart('\uFEFF'), Does.StartWith("grade,customers,revenue,contribution"));
+        Assert.That(lines, Has.Length.EqualTo(6));
+    }
+
+    [Test]
     public async Task Every_order_counts_for_the_grade_held_on_its_day()
     {
         var statistics = await _company.Administrator.GetJsonAsync(Year);

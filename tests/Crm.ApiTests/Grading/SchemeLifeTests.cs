@@ -129,6 +129,18 @@ public sealed class SchemeLifeTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task A_version_that_a_back_test_used_stays_as_well()
+    {
+        var company = await GradingCompany.OpenAsync(_host);
+        await company.CustomerAsync("C1");
+        await company.OrderAsync("C1", "2024-01-01", 1);
+        await company.Administrator.PostAsync("/api/v1/grading/back-tests", new { schemes = new[] { 1 }, asOf = new[] { "2025-01-01" } })
+            .OkAsync(HttpStatusCode.Accepted);
+        var saved = await company.Administrator.PutAsync($"{Schemes}/1", Quota("Default"), "\"1\"").OkAsync();
+        Assert.That(saved["current"]!["number"]!.GetValue<int>(), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task The_second_of_two_editors_is_told_who_saved_and_when()
     {
         var administrator = await _host.AdministratorAsync();

@@ -69,13 +69,13 @@ public class DemoCompanyTests
     [Test]
     public void Customers_were_visited_and_called_up_to_yesterday_and_some_next_steps_are_open()
     {
-        var days = rows["touchpoints"].Select(row => DateOnly.Parse(row["happenedAt"]!.GetValue<string>()[..10])).ToList();
+        var days = _rows["touchpoints"].Select(row => DateOnly.Parse(row["happenedAt"]!.GetValue<string>()[..10])).ToList();
         Assert.Multiple(() =>
         {
-            Assert.That(rows["touchpoints"], Has.Count.InRange(1500, 4000));
+            Assert.That(_rows["touchpoints"], Has.Count.InRange(1500, 4000));
             Assert.That(days.Max(), Is.InRange(Today.AddDays(-5), Today.AddDays(-1)));
-            Assert.That(rows["touchpoints"].Count(row => row["channel"]!.GetValue<string>() == "visit"), Is.GreaterThan(300));
-            Assert.That(rows["touchpoints"].Count(row => row["nextStepOn"] is { } next && DateOnly.Parse(next.GetValue<string>()) >= Today), Is.GreaterThan(5));
+            Assert.That(_rows["touchpoints"].Count(row => row["channel"]!.GetValue<string>() == "visit"), Is.GreaterThan(300));
+            Assert.That(_rows["touchpoints"].Count(row => row["nextStepOn"] is { } next && DateOnly.Parse(next.GetValue<string>()) >= Today), Is.GreaterThan(5));
         });
     }
 

@@ -38,7 +38,7 @@ public sealed class ForetellingTests
     [Test]
     public void Without_contribution_there_is_no_share_of_it()
     {
-        var grades = ForetoldGrade.Of([(Grade.A, 0, Common.Money.Zero), (Grade.D, 5, new Money(-10m))]);
+        var grades = ForetoldGrade.Of([(Grade.A, 0, new Money(0m)), (Grade.D, 5, new Money(-10m))]);
 
         Assert.That(grades[0].ContributionShare, Is.Null);
         Assert.That(grades[0].Lift, Is.Null);

@@ -203,7 +203,7 @@ public sealed class GradeWaysTests
     {
         var rule = scores.Criteria[criterion];
         var group = rule.Within == PeerGroup.None ? "" : population.Peers[rule.Within].Names[population.Peers[rule.Within].Numbers[customer]];
-        return DistributionPiece.Of(scores.RanksOf(criterion)!, rule, population.Peers)
+        return DistributionPiece.Of(scores.RanksOf(criterion)!, population.Values[criterion], rule, population.Peers)
             .Where(p => p.Peers == group).SelectMany(p => p.Decode()).Single(which);
     }
 

@@ -80,6 +80,9 @@ const grading: RouteObject = {
         { path: '/grading/runs', label: (t) => t('grading.runs'), needs: 'readGrading' },
         { path: '/grading/statistics', label: (t) => t('grading.statistics'), needs: 'readGrading' },
         { path: '/grading/schemes', label: (t) => t('grading.schemes'), needs: 'readGrading' },
+        { path: '/grading/overrides', label: (t) => t('grading.overrides'), needs: 'readGrading' },
+        { path: '/grading/back-tests', label: (t) => t('grading.backTests'), needs: 'readGrading' },
+        { path: '/grading/schedules', label: (t) => t('grading.schedules'), needs: 'readGrading' },
         { path: '/grading/policies', label: (t) => t('policies.tab'), needs: 'readGrading' },
         { path: '/grading/treatment', label: (t) => t('treatment.tab'), needs: 'readGrading' },
       ]}
@@ -92,6 +95,18 @@ const grading: RouteObject = {
       path: 'runs/:runId/customers',
       lazy: screen(() => import('@/features/grading/RunCustomersPage'), 'RunCustomersPage'),
     },
+    {
+      path: 'runs/:runId/compare/:otherId',
+      lazy: screen(() => import('@/features/grading/CompareRunsPage'), 'CompareRunsPage'),
+    },
+    {
+      path: 'runs/:runId/compare/:otherId/customers',
+      lazy: screen(() => import('@/features/grading/CompareRunsPage'), 'RunDifferencesPage'),
+    },
+    { path: 'overrides', lazy: screen(() => import('@/features/grading/OverridesPage'), 'OverridesPage') },
+    { path: 'back-tests', lazy: screen(() => import('@/features/grading/BackTestsPage'), 'BackTestsPage') },
+    { path: 'back-tests/:backTestId', lazy: screen(() => import('@/features/grading/BackTestPage'), 'BackTestPage') },
+    { path: 'schedules', lazy: screen(() => import('@/features/grading/SchedulesPage'), 'SchedulesPage') },
     { path: 'statistics', lazy: screen(() => import('@/features/grading/StatisticsPage'), 'StatisticsPage') },
     {
       path: 'statistics/trend',
@@ -123,6 +138,10 @@ const grading: RouteObject = {
       lazy: screen(() => import('@/features/duties/TreatmentCustomersPage'), 'TreatmentCustomersPage'),
     },
     { path: 'schemes', lazy: screen(() => import('@/features/grading/SchemesPage'), 'SchemesPage') },
+    {
+      path: 'schemes/compare',
+      lazy: screen(() => import('@/features/grading/CompareSchemesPage'), 'CompareSchemesPage'),
+    },
     { path: 'schemes/:schemeId', lazy: screen(() => import('@/features/grading/SchemePage'), 'SchemePage') },
   ],
 }

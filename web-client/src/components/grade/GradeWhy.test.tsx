@@ -13,6 +13,9 @@ const why: Why = {
   previousGrade: 'C',
   reason: 'graded',
   keptByHysteresis: false,
+  keptByGrace: false,
+  cut: 'score',
+  contribution: 300_000,
   gap: { grade: 'A', points: 3.6, pointsToMove: 5.6 },
   criteria: [
     {
@@ -38,6 +41,24 @@ const why: Why = {
       gradeMedian: 43,
     },
   ],
+  ways: {
+    up: {
+      grade: 'A',
+      score: 77.01,
+      contribution: null,
+      changes: [
+        { metric: 'revenue', unit: 'money', to: 1_355_012.34, change: 120_445.34 },
+        { metric: 'collectionDays', unit: 'days', to: 31.6, change: -8.4 },
+        { metric: 'orderCount', unit: 'count', to: null, change: null },
+      ],
+    },
+    down: {
+      grade: 'C',
+      score: 47.99,
+      contribution: null,
+      changes: [{ metric: 'revenue', unit: 'money', to: null, change: null }],
+    },
+  },
 }
 
 const path = 'GET /api/v1/grading/customers/7/why'
@@ -55,6 +76,18 @@ it('explains the grade criterion by criterion, with what is missing to the next'
   expect(revenue.getByText('54.2')).toBeInTheDocument()
 })
 
+it('tells the nearest ways up and down in words, never smaller than they are', async () => {
+  stubApi({ [path]: () => json(why) })
+  renderScreen(<GradeWhy customerId={7} />)
+  const up = within((await screen.findByText(/Up to A/)).closest('section') as HTMLElement)
+  const ways = up.getAllByRole('listitem')
+  expect(ways.map((one) => one.textContent?.trim())).toEqual(['+121K Revenue', 'or pays 9 days sooner'])
+  expect(ways[0]).toHaveAttribute('title', '+120,445.34, to 1,355,012.34; all else unchanged')
+  expect(up.getByText('at 77.01 points')).toBeInTheDocument()
+  const down = within(screen.getByText(/Down to C/).closest('section') as HTMLElement)
+  expect(down.getByText('No change of one criterion alone is enough.')).toBeInTheDocument()
+})
+
 it('says which criterion was skipped for want of a value', async () => {
   stubApi({ [path]: () => json(why) })
   renderScreen(<GradeWhy customerId={7} />)
@@ -64,7 +97,15 @@ it('says which criterion was skipped for want of a value', async () => {
 })
 
 it('tells why a customer has no grade', async () => {
-  const ungraded: Why = { ...why, grade: 'N', score: null, reason: 'notEnoughOrders', gap: null, criteria: [] }
+  const ungraded: Why = {
+    ...why,
+    grade: 'N',
+    score: null,
+    reason: 'notEnoughOrders',
+    gap: null,
+    criteria: [],
+    ways: null,
+  }
   stubApi({ [path]: () => json(ungraded) })
   renderScreen(<GradeWhy customerId={7} />)
   expect(await screen.findByText('Too few orders to be graded.')).toBeInTheDocument()

@@ -7,6 +7,7 @@ import { type Language, useTexts } from '@/i18n'
 import { exactMoney, percent, plainNumber, shortMoney } from '../format'
 import { EmptyState, ErrorState, RowsSkeleton } from '../states'
 import { GradeBadge } from './GradeBadge'
+import { GradeWays } from './GradeWays'
 import classes from './GradeWhy.module.css'
 
 interface GradeWhyProps {
@@ -54,6 +55,7 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
         </div>
       </Group>
       {why.reason !== 'graded' && <Text fz="sm">{word('gradeReason', why.reason)}</Text>}
+      {why.keptByGrace && <Text fz="sm">{t('grade.keptByGrace')}</Text>}
       {why.keptByHysteresis && <Text fz="sm">{t('grade.keptByHysteresis')}</Text>}
       {why.gap && (
         <Text fz="sm" className={classes.gap}>
@@ -62,6 +64,7 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
             ` ${t('grade.gapToMove', { points: plainNumber(why.gap.pointsToMove) })}`}
         </Text>
       )}
+      {why.ways && <GradeWays ways={why.ways} compact={compact} />}
       {why.criteria.length > 0 && (
         <div className={classes.scroller}>
           <table className={classes.table} data-compact={compact || undefined}>

@@ -9,6 +9,8 @@ import { GradeBadge } from '@/components/grade/GradeBadge'
 import { GradeWhy } from '@/components/grade/GradeWhy'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { CustomerOverride } from './CustomerOverride'
+import { useCustomerOverrides } from './overrideQueries'
 import { useGradeHistory } from './queries'
 
 /** Why the customer has its grade, and how it came to it over the years. */
@@ -16,14 +18,27 @@ export function CustomerGradeTab() {
   const customerId = Number(useParams().customerId)
   const { t } = useTexts()
   const history = useGradeHistory(customerId)
+  const overrides = useCustomerOverrides(customerId)
+  // What holds stands first; where nothing does, the way to propose it comes after the reasons.
+  const first = overrides.data?.items.some(({ state }) => state === 'proposed' || state === 'approved') ?? false
+  const byHand = (
+    <section>
+      <Title order={2} mb="sm">
+        {t('grading.byHandTitle')}
+      </Title>
+      <CustomerOverride customerId={customerId} />
+    </section>
+  )
   return (
     <Stack gap="xl">
+      {first && byHand}
       <section>
         <Title order={2} mb="sm">
           {t('grade.why')}
         </Title>
         <GradeWhy customerId={customerId} />
       </section>
+      {!first && byHand}
       <section>
         <Title order={2} mb="sm">
           {t('grading.history')}

@@ -9,7 +9,13 @@ import { grades } from './queries'
 interface MovementMatrixProps {
   movement: RunDetails['movement']
   seesCost: boolean
-  linkOf: (from: string, to: string) => string
+  /** The list behind a number. */
+  linkOf?: (from: string, to: string) => string
+  /** Or what happens on the spot. */
+  onPick?: (from: string, to: string) => void
+  picked?: { from: string; to: string } | null
+  /** What stands on the rows and the columns, where it is not before and after. */
+  sides?: [string, string]
 }
 
 /** The direction in a sign for the eye and a word for the ear. */
@@ -23,7 +29,7 @@ function Way({ label, mark }: { label: string; mark: string }) {
 }
 
 /** From which grade to which: rows before, columns after; every number leads to its customers. */
-export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixProps) {
+export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked, sides }: MovementMatrixProps) {
   const { t, language } = useTexts()
   const cell = (from: string, to: string) => movement.find((one) => (one.from ?? 'N') === from && one.to === to)
   return (
@@ -32,7 +38,7 @@ export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixPro
       <thead>
         <tr>
           <td className={classes.corner}>
-            <span>{t('grading.before')} ↓</span> <span>{t('grading.after')} →</span>
+            <span>{sides?.[0] ?? t('grading.before')} ↓</span> <span>{sides?.[1] ?? t('grading.after')} →</span>
           </td>
           {grades.map((grade) => (
             <th scope="col" key={grade}>
@@ -52,16 +58,40 @@ export function MovementMatrix({ movement, seesCost, linkOf }: MovementMatrixPro
               const way = from === 'N' || to === 'N' ? 'side' : column < row ? 'up' : column > row ? 'down' : 'same'
               if (!moved || moved.customers === 0) return <td key={to} data-way={way === 'same' ? 'same' : undefined} />
               const brings = seesCost && moved.contribution !== null && moved.contribution !== undefined
+              const title = brings ? exactMoney(moved.contribution ?? 0) : undefined
+              const content = (
+                <>
+                  <strong>
+                    {way === 'up' && <Way label={t('grading.up')} mark="▲" />}
+                    {way === 'down' && <Way label={t('grading.down')} mark="▼" />}
+                    {plainNumber(moved.customers, 0)}
+                  </strong>
+                  {brings && <span className={classes.money}>{shortMoney(moved.contribution ?? 0, language)}</span>}
+                </>
+              )
+              // Who stays is no mover: there is nothing to pick.
+              const pick = way !== 'same' && from !== to ? onPick : undefined
               return (
                 <td key={to} data-way={way}>
-                  <Link to={linkOf(from, to)} title={brings ? exactMoney(moved.contribution ?? 0) : undefined}>
-                    <strong>
-                      {way === 'up' && <Way label={t('grading.up')} mark="▲" />}
-                      {way === 'down' && <Way label={t('grading.down')} mark="▼" />}
-                      {plainNumber(moved.customers, 0)}
-                    </strong>
-                    {brings && <span className={classes.money}>{shortMoney(moved.contribution ?? 0, language)}</span>}
-                  </Link>
+                  {linkOf ? (
+                    <Link to={linkOf(from, to)} title={title} className={classes.cell}>
+                      {content}
+                    </Link>
+                  ) : pick ? (
+                    <button
+                      type="button"
+                      title={title}
+                      className={classes.cell}
+                      aria-pressed={picked?.from === from && picked.to === to}
+                      onClick={() => pick(from, to)}
+                    >
+                      {content}
+                    </button>
+                  ) : (
+                    <span className={classes.cell} title={title}>
+                      {content}
+                    </span>
+                  )}
                 </td>
               )
             })}

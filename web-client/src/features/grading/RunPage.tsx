@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { RunDetails } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
@@ -12,9 +12,12 @@ import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { CompareRunsDialog } from './CompareRunsDialog'
 import { GradeDistribution } from './GradeDistribution'
 import { MovementMatrix } from './MovementMatrix'
+import { MovementSankey } from './MovementSankey'
 import { useCancelRun, useCommitRun, useRun } from './queries'
+import { RunMovers } from './RunMovers'
 import { RunStateBadge } from './RunStateBadge'
 
 export function RunPage() {
@@ -23,6 +26,7 @@ export function RunPage() {
   const can = useCan()
   const run = useRun(runId)
   const [committing, setCommitting] = useState(false)
+  const [comparing, setComparing] = useState(false)
   if (run.isPending) {
     return (
       <div style={{ padding: 24, maxWidth: 900 }}>
@@ -55,6 +59,11 @@ export function RunPage() {
       actions={
         <>
           {finished && (
+            <Button variant="default" onClick={() => setComparing(true)}>
+              {t('grading.compareRuns')}
+            </Button>
+          )}
+          {finished && (
             <Button component={Link} to={`/grading/runs/${runId}/customers`} variant="default">
               {t('grading.showCustomers')}
             </Button>
@@ -71,6 +80,11 @@ export function RunPage() {
             {one.note}
           </Alert>
         )}
+        {one.state === 'waiting' && (one.ahead ?? 0) > 0 && (
+          <Alert color="ink" p="sm">
+            {t('grading.aheadIs', { runs: one.ahead })}
+          </Alert>
+        )}
         {busy && <RunProgress run={one} onOver={() => void run.refetch()} />}
         {one.state === 'failed' && (
           <Alert color="red" title={t('grading.failed')} p="sm">
@@ -84,6 +98,7 @@ export function RunPage() {
         )}
         {finished && <RunOutcome run={one} />}
       </Stack>
+      {comparing && <CompareRunsDialog runId={runId} onClose={() => setComparing(false)} />}
       {committing && <CommitDialog run={one} onClose={() => setCommitting(false)} />}
     </Page>
   )
@@ -120,6 +135,7 @@ function RunProgress({ run, onOver }: { run: RunDetails; onOver: () => void }) {
 function RunOutcome({ run }: { run: RunDetails }) {
   const { t } = useTexts()
   const seesCost = useCan()('viewCost')
+  const navigate = useNavigate()
   const list = `/grading/runs/${run.runId}/customers`
   const moved = (way: 'up' | 'down') => {
     const order = 'ABCD'
@@ -130,6 +146,8 @@ function RunOutcome({ run }: { run: RunDetails }) {
       })
       .reduce((sum, { customers }) => sum + customers, 0)
   }
+  // Of those one may see, as the list behind shows them.
+  const notGraded = run.movement.reduce((sum, { to, customers }) => (to === 'N' ? sum + customers : sum), 0)
   return (
     <>
       <Card
@@ -138,7 +156,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
       >
         <GradeDistribution counts={run.counts} linkOf={(grade) => `${list}?grade=${grade}`} />
       </Card>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Card title={t('grading.movement')} note={seesCost ? t('grading.movementNote') : undefined}>
           <MovementMatrix
             movement={run.movement}
@@ -146,8 +164,12 @@ function RunOutcome({ run }: { run: RunDetails }) {
             linkOf={(from, to) => `${list}?from=${from}&grade=${to}`}
           />
         </Card>
-        <Card title={t('grading.moved')}>
-          <Stack gap="sm">
+        <Card title={t('grading.flow')} note={t('grading.flowNote')}>
+          <MovementSankey
+            movement={run.movement}
+            onPick={(from, to) => void navigate(`${list}?from=${from}&grade=${to}`)}
+          />
+          <Stack gap="xs" mt="sm">
             <Anchor component={Link} to={`${list}?moved=up`}>
               ▲ {t('grading.movedUp', { customers: moved('up') })}
             </Anchor>
@@ -155,7 +177,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
               ▼ {t('grading.movedDown', { customers: moved('down') })}
             </Anchor>
             <Anchor component={Link} to={`${list}?grade=N`}>
-              {t('grading.notGraded', { customers: run.counts.N })}
+              {t('grading.notGraded', { customers: notGraded })}
             </Anchor>
             <Text fz="xs" c="dimmed">
               {t('grading.movedNote')}
@@ -163,6 +185,7 @@ function RunOutcome({ run }: { run: RunDetails }) {
           </Stack>
         </Card>
       </SimpleGrid>
+      <RunMovers runId={run.runId} />
     </>
   )
 }

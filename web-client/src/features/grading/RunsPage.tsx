@@ -106,7 +106,9 @@ export function RunsPage() {
         withPanel={false}
         empty={<EmptyState title={t('grading.noRuns')} hint={t('grading.noRunsHint')} action={start} />}
       />
-      {starting && <StartRunDialog onClose={() => setStarting(false)} />}
+      {starting && (
+        <StartRunDialog schemeId={Number(params.get('scheme')) || undefined} onClose={() => setStarting(false)} />
+      )}
     </ListPage>
   )
 }

@@ -1,66 +1,57 @@
-import {
-  ActionIcon,
-  Anchor,
-  Button,
-  Group,
-  Menu,
-  NumberInput,
-  Select,
-  Slider,
-  Stack,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Anchor, Badge, Button, Group, Menu, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconPlus, IconX } from '@tabler/icons-react'
-import { Link, useParams } from 'react-router'
+import { IconDots, IconPlayerPlay, IconPlus } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
-import type { Criterion, Scheme, SchemeChange } from '@/api/types'
-import { percent } from '@/components/format'
+import type { MetricInfo, Scheme, SchemeVersion } from '@/api/types'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { CriterionEditor, typedNumber } from './CriterionEditor'
+import { CutEditor } from './CutEditor'
 import { useSaveScheme, useScheme } from './queries'
-import classes from './SchemesPage.module.css'
-
-const metrics = [
-  'revenue',
-  'orderCount',
-  'contribution',
-  'contributionMargin',
-  'collectionDays',
-  'overdueRatio',
-  'recencyDays',
-  'growth',
-  'monthsSinceFirstOrder',
-  'creditworthiness',
-  'strategicImportance',
-] as const satisfies readonly Criterion['metric'][]
-
-const lessIsBetter = new Set<Criterion['metric']>(['collectionDays', 'overdueRatio', 'recencyDays'])
+import { CopySchemeDialog } from './SchemeDialogs'
+import classes from './SchemeEditor.module.css'
+import { SchemePreview } from './SchemePreview'
+import { SchemeVersions } from './SchemeVersions'
+import { downloadScheme, type SchemeAct, useMetrics, useSchemeAct } from './schemeQueries'
+import {
+  draftOf,
+  faultsOf,
+  formField,
+  newCriterion,
+  type RuleFault,
+  type RulesDraft,
+  rulesOf,
+  type UnitOf,
+  weightSum,
+} from './schemeRules'
 
 export function SchemePage() {
   const schemeId = Number(useParams().schemeId)
   const scheme = useScheme(schemeId)
-  if (scheme.isPending) {
+  const metrics = useMetrics()
+  if (scheme.isError) return <ErrorState error={scheme.error} onRetry={() => void scheme.refetch()} />
+  if (metrics.isError) return <ErrorState error={metrics.error} onRetry={() => void metrics.refetch()} />
+  if (scheme.isPending || metrics.isPending) {
     return (
       <div style={{ padding: 24, maxWidth: 900 }}>
         <RowsSkeleton rows={10} />
       </div>
     )
   }
-  if (scheme.isError) return <ErrorState error={scheme.error} onRetry={() => void scheme.refetch()} />
   const { data, etag } = scheme.data
   return (
     <SchemeEditor
-      key={`${data.schemeId}-${data.current.schemeVersionId}-${etag}`}
+      // What is being worked on stays when somebody else saves meanwhile; another scheme begins anew.
+      key={data.schemeId}
       scheme={data}
       etag={etag}
-      onReload={() => void scheme.refetch()}
+      metrics={metrics.data.items}
+      onReread={async () => (await scheme.refetch()).data}
     />
   )
 }
@@ -68,82 +59,147 @@ export function SchemePage() {
 interface SchemeEditorProps {
   scheme: Scheme
   etag: string | null
-  onReload: () => void
+  metrics: MetricInfo[]
+  onReread: () => Promise<{ data: Scheme; etag: string | null } | undefined>
 }
 
-/** Weights as sliders. A version that a run has used is never changed: saving makes the next one. */
-function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
+/** The rules of a scheme beside what they would do. A version that a run has used is never changed: saving makes the next. */
+function SchemeEditor({ scheme, etag, metrics, onReread }: SchemeEditorProps) {
   const { t, word } = useTexts()
-  const may = useCan()('manageSchemes')
+  const can = useCan()
+  const locked = !can('manageSchemes') || scheme.archivedAt !== null
   const save = useSaveScheme(scheme.schemeId)
-  const { current } = scheme
-  const form = useForm<SchemeChange>({
-    initialValues: {
-      name: scheme.name,
-      windowMonths: current.windowMonths,
-      minimumOrders: current.minimumOrders,
-      minimumMonths: current.minimumMonths,
-      bands: { ...current.bands },
-      hysteresis: current.hysteresis,
-      criteria: current.criteria.map(({ metric, weight, direction, normaliser, missing, missingPoints }) => ({
-        metric,
-        weight,
-        direction,
-        normaliser,
-        missing,
-        missingPoints: missingPoints ?? null,
-      })),
-    },
-    validate: {
-      name: (value) => (value.trim() ? null : t('grading.nameNeeded')),
-      bands: {
-        b: (value, values) => (value < values.bands.a ? null : t('grading.bandOrder')),
-        c: (value, values) => (value < values.bands.b ? null : t('grading.bandOrder')),
-      },
-    },
-  })
-  const { criteria } = form.values
-  const sum = criteria.reduce((total, criterion) => total + criterion.weight, 0)
-  const unused = metrics.filter((metric) => !criteria.some((criterion) => criterion.metric === metric))
+  const infoOf = useMemo(() => new Map(metrics.map((info) => [info.metric, info])), [metrics])
+  const unitOf = useCallback<UnitOf>((metric) => infoOf.get(metric)?.unit ?? 'count', [infoOf])
+  const [read, setRead] = useState({ scheme, etag })
+  const { current } = read.scheme
+  const [draft, setDraft] = useState(() => draftOf(scheme.name, scheme.current, unitOf))
+  const [refused, setRefused] = useState<Record<string, string>>({})
+  const [previewRefused, setPreviewRefused] = useState<Record<string, string>>({})
 
-  const submit = (values: SchemeChange) =>
+  const change = (part: Partial<RulesDraft>) => {
+    setRefused({})
+    setDraft((before) => ({ ...before, ...part }))
+  }
+  const begin = (next: { scheme: Scheme; etag: string | null }) => {
+    setRead(next)
+    setDraft(draftOf(next.scheme.name, next.scheme.current, unitOf))
+    setRefused({})
+    save.reset()
+  }
+  const load = (version: SchemeVersion) => {
+    setDraft(draftOf(draft.name, version, unitOf))
+    setRefused({})
+    window.scrollTo?.({ top: 0 })
+  }
+
+  const faults = useMemo(() => faultsOf(draft), [draft])
+  const faultText: Record<RuleFault, string> = {
+    needed: t('grading.fault.needed'),
+    order: t('grading.bandOrder'),
+    rise: t('grading.fault.rise'),
+    above: t('grading.fault.above'),
+    over: t('grading.fault.over'),
+    weight: t('grading.weightNeeded'),
+    name: t('grading.nameNeeded'),
+    range: t('grading.fault.needed'),
+  }
+  const faultOf = (field: string): string | undefined => {
+    const fault = faults[field]
+    return fault ? faultText[fault] : (refused[field] ?? previewRefused[field])
+  }
+  const body = useMemo(() => rulesOf(draft, unitOf), [draft, unitOf])
+  const saved = useMemo(
+    () => JSON.stringify(rulesOf(draftOf(read.scheme.name, current, unitOf), unitOf)),
+    [read, current, unitOf],
+  )
+  const dirty = JSON.stringify(body) !== saved
+  const sound = Object.keys(faults).length === 0
+  const previewable = Object.keys(faults).every((field) => field === 'name')
+  const onRefused = useCallback(
+    (error: unknown) => setPreviewRefused(isProblem(error) ? named(error.fieldErrors) : {}),
+    [],
+  )
+
+  const submit = (against: string | null) =>
     save.mutate(
-      { scheme: values, etag },
+      { scheme: body, etag: against },
       {
-        onSuccess: (saved) =>
+        onSuccess: async (answer) => {
           notifications.show({
             color: 'green',
             message:
-              saved.current.number > current.number
-                ? t('grading.savedAsVersion', { number: saved.current.number })
+              answer.current.number > current.number
+                ? t('grading.savedAsVersion', { number: answer.current.number })
                 : t('common.saved'),
-          }),
-        onError: (error) => isProblem(error) && form.setErrors(error.fieldErrors),
+          })
+          const fresh = await onReread()
+          if (fresh) begin({ scheme: fresh.data, etag: fresh.etag })
+        },
+        onError: (error) => isProblem(error) && setRefused(named(error.fieldErrors)),
       },
     )
+  const stale = isProblem(save.error) && save.error.status === 412
+  const takeTheirs = async () => {
+    const fresh = await onReread()
+    if (fresh) begin({ scheme: fresh.data, etag: fresh.etag })
+  }
+  const keepMine = async () => {
+    const fresh = await onReread()
+    if (!fresh) return
+    setRead({ scheme: fresh.data, etag: fresh.etag })
+    submit(fresh.etag)
+  }
 
+  const sum = weightSum(draft)
+  const unused = metrics.filter((info) => !draft.criteria.some(({ metric }) => metric === info.metric))
   return (
     <Page
-      title={scheme.name}
-      width={1200}
+      title={read.scheme.name}
+      width={1560}
       note={
-        <>
+        <Group gap="xs">
           <Anchor component={Link} to="/grading/schemes" inherit underline="always">
             {t('grading.schemes')}
-          </Anchor>{' '}
-          · {t('grading.version', { number: current.number })}
-          {current.used && ` · ${t('grading.usedHint')}`}
-        </>
+          </Anchor>
+          <span>{t('grading.version', { number: current.number })}</span>
+          {scheme.isDefault && <Badge color="ink">{t('grading.default')}</Badge>}
+          {scheme.archivedAt && <Badge color="gray">{t('grading.archived')}</Badge>}
+          {current.used && !locked && <span>{t('grading.usedHint')}</span>}
+        </Group>
       }
+      actions={<SchemeActions scheme={scheme} />}
     >
-      <form onSubmit={form.onSubmit(submit)}>
-        <Stack>
-          <ProblemAlert error={save.error} onReload={onReload} />
+      <div className={classes.columns} data-alone={!can('runGrading') || undefined}>
+        <form
+          className={classes.editor}
+          data-locked={locked || undefined}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (sound && dirty) submit(read.etag)
+          }}
+        >
+          {stale ? (
+            <Stack gap="xs">
+              <ProblemAlert error={save.error} />
+              <Group gap="xs">
+                <Button size="xs" variant="default" onClick={() => void takeTheirs()}>
+                  {t('grading.takeTheirs')}
+                </Button>
+                <Button size="xs" variant="default" onClick={() => void keepMine()}>
+                  {t('grading.keepMine')}
+                </Button>
+              </Group>
+            </Stack>
+          ) : (
+            <ProblemAlert error={save.error} />
+          )}
           <Card
             title={t('grading.criteria')}
             note={t('grading.criteriaNote')}
             actions={
-              may && (
+              !locked && (
                 <Menu position="bottom-end">
                   <Menu.Target>
                     <Button
@@ -156,21 +212,15 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
                     </Button>
                   </Menu.Target>
                   <Menu.Dropdown>
-                    {unused.map((metric) => (
+                    {unused.map((info) => (
                       <Menu.Item
-                        key={metric}
-                        onClick={() =>
-                          form.insertListItem('criteria', {
-                            metric,
-                            weight: 10,
-                            direction: lessIsBetter.has(metric) ? 'lower' : 'higher',
-                            normaliser: 'percentile',
-                            missing: 'skip',
-                            missingPoints: null,
-                          } satisfies SchemeChange['criteria'][number])
+                        key={info.metric}
+                        rightSection={
+                          info.available ? undefined : <Badge color="amber">{t('grading.noDataYet')}</Badge>
                         }
+                        onClick={() => change({ criteria: [...draft.criteria, newCriterion(info)] })}
                       >
-                        {word('metric', metric)}
+                        {word('metric', info.metric)}
                       </Menu.Item>
                     ))}
                   </Menu.Dropdown>
@@ -178,154 +228,161 @@ function SchemeEditor({ scheme, etag, onReload }: SchemeEditorProps) {
               )
             }
           >
-            {criteria.map((criterion, index) => (
-              <div key={criterion.metric} className={classes.criterion}>
-                <Text fw={600}>{word('metric', criterion.metric)}</Text>
-                <Slider
-                  min={0}
-                  max={100}
-                  step={1}
-                  label={null}
-                  disabled={!may}
-                  value={criterion.weight}
-                  onChange={(value) => form.setFieldValue(`criteria.${index}.weight`, value)}
-                  thumbLabel={t('grading.weightOf', { metric: word('metric', criterion.metric) })}
-                />
-                <span className={classes.share}>{percent(sum > 0 ? criterion.weight / sum : 0, 0)}</span>
-                <Select
-                  size="xs"
-                  aria-label={t('grading.direction')}
-                  disabled={!may}
-                  allowDeselect={false}
-                  data={(['higher', 'lower'] as const).map((value) => ({ value, label: word('direction', value) }))}
-                  {...form.getInputProps(`criteria.${index}.direction`)}
-                />
-                <Group gap={6} wrap="nowrap">
-                  <Tooltip label={t('grading.missingHint')}>
-                    <Select
-                      size="xs"
-                      aria-label={t('grading.missing')}
-                      disabled={!may}
-                      allowDeselect={false}
-                      data={(['skip', 'zero', 'points'] as const).map((value) => ({
-                        value,
-                        label: word('missing', value),
-                      }))}
-                      {...form.getInputProps(`criteria.${index}.missing`)}
-                    />
-                  </Tooltip>
-                  {criterion.missing === 'points' && (
-                    <NumberInput
-                      size="xs"
-                      w={70}
-                      min={0}
-                      max={100}
-                      aria-label={t('grading.missingPoints')}
-                      disabled={!may}
-                      {...form.getInputProps(`criteria.${index}.missingPoints`)}
-                    />
-                  )}
-                </Group>
-                {may && (
-                  <ActionIcon
-                    aria-label={`${t('common.remove')}: ${word('metric', criterion.metric)}`}
-                    disabled={criteria.length === 1}
-                    onClick={() => form.removeListItem('criteria', index)}
-                  >
-                    <IconX size={16} />
-                  </ActionIcon>
-                )}
-              </div>
-            ))}
-            {sum === 0 && (
-              <Text fz="sm" c="var(--crm-loss)">
-                {t('grading.weightNeeded')}
+            <div>
+              {draft.criteria.map((criterion, index) => {
+                const info = infoOf.get(criterion.metric)
+                if (!info) return null
+                return (
+                  <CriterionEditor
+                    key={criterion.metric}
+                    criterion={criterion}
+                    info={info}
+                    share={sum > 0 ? criterion.weight / sum : 0}
+                    locked={locked}
+                    faultOf={(field) => faultOf(`criteria.${index}.${field}`)}
+                    onChange={(next) =>
+                      change({ criteria: draft.criteria.map((one, place) => (place === index ? next : one)) })
+                    }
+                    onRemove={
+                      draft.criteria.length > 1
+                        ? () => change({ criteria: draft.criteria.filter((_, place) => place !== index) })
+                        : undefined
+                    }
+                  />
+                )
+              })}
+            </div>
+            {faultOf('criteria') && (
+              <Text fz="sm" c="var(--crm-loss)" role="alert" mt="xs">
+                {faultOf('criteria')}
               </Text>
             )}
           </Card>
-          <Card title={t('grading.cut')} note={t('grading.cutNote')}>
-            <Group align="flex-start" gap="md">
-              {(['a', 'b', 'c'] as const).map((band) => (
-                <NumberInput
-                  key={band}
-                  w={120}
-                  label={t('grading.bandFrom', { grade: band.toUpperCase() })}
-                  min={0}
-                  max={100}
-                  decimalScale={2}
-                  disabled={!may}
-                  {...form.getInputProps(`bands.${band}`)}
-                />
-              ))}
-              <NumberInput
-                w={200}
-                label={t('grading.hysteresis')}
-                description={t('grading.hysteresisHint')}
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
-                min={0}
-                max={50}
-                decimalScale={2}
-                disabled={!may}
-                {...form.getInputProps('hysteresis')}
-              />
-            </Group>
+          <Card title={t('grading.cut')}>
+            <CutEditor draft={draft} locked={locked} faultOf={faultOf} onChange={change} />
           </Card>
           <Card title={t('grading.basis')}>
             <Group align="flex-start" gap="md">
               <TextInput
-                w={260}
+                w={240}
                 label={t('grading.name')}
                 required
                 maxLength={100}
-                disabled={!may}
-                {...form.getInputProps('name')}
+                disabled={locked}
+                value={draft.name}
+                onChange={(event) => change({ name: event.currentTarget.value })}
+                error={faultOf('name')}
               />
-              <NumberInput
-                w={150}
-                label={t('grading.windowMonths')}
-                min={1}
-                max={60}
-                allowDecimal={false}
-                disabled={!may}
-                {...form.getInputProps('windowMonths')}
-              />
-              <NumberInput
-                w={150}
-                label={t('grading.minimumOrders')}
-                min={0}
-                max={1000}
-                allowDecimal={false}
-                disabled={!may}
-                {...form.getInputProps('minimumOrders')}
-              />
-              <NumberInput
-                w={170}
-                label={t('grading.minimumMonths')}
-                min={0}
-                max={120}
-                allowDecimal={false}
-                disabled={!may}
-                {...form.getInputProps('minimumMonths')}
-              />
+              {(['windowMonths', 'minimumOrders', 'minimumMonths'] as const).map((field) => (
+                <NumberInput
+                  key={field}
+                  w={136}
+                  label={t(`grading.${field}`)}
+                  min={field === 'windowMonths' ? 1 : 0}
+                  max={field === 'minimumOrders' ? 1000 : 120}
+                  allowDecimal={false}
+                  disabled={locked}
+                  value={draft[field]}
+                  onChange={(value) => change({ [field]: typedNumber(value) })}
+                  error={faultOf(field)}
+                />
+              ))}
             </Group>
           </Card>
-          {may && (
-            <Group justify="flex-end">
+          {!locked && dirty && (
+            <div className={classes.saveBar}>
               <Text fz="xs" c="dimmed">
                 {current.used
                   ? t('grading.willMakeVersion', { number: current.number + 1 })
                   : t('grading.willChangeVersion')}
               </Text>
-              <Button variant="default" disabled={!form.isDirty()} onClick={form.reset}>
+              <Button variant="default" onClick={() => begin(read)}>
                 {t('common.undo')}
               </Button>
-              <Button type="submit" loading={save.isPending} disabled={!form.isDirty() || sum === 0}>
+              <Button type="submit" loading={save.isPending} disabled={!sound}>
                 {t('common.save')}
               </Button>
-            </Group>
+            </div>
           )}
-        </Stack>
-      </form>
+        </form>
+        {can('runGrading') && (
+          <div className={classes.preview}>
+            <SchemePreview rules={previewable ? body : null} onRefused={onRefused} />
+          </div>
+        )}
+        <div className={classes.versions}>
+          <SchemeVersions scheme={read.scheme} onLoad={locked ? undefined : load} />
+        </div>
+      </div>
     </Page>
+  )
+}
+
+const named = (errors: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(errors).map(([field, text]) => [formField(field), text]))
+
+function SchemeActions({ scheme }: { scheme: Scheme }) {
+  const { t } = useTexts()
+  const can = useCan()
+  const may = can('manageSchemes')
+  const navigate = useNavigate()
+  const act = useSchemeAct(scheme.schemeId)
+  const [copying, setCopying] = useState(false)
+  const say = (error: unknown) =>
+    notifications.show({
+      color: 'red',
+      message: isProblem(error) ? (error.detail ?? error.title) : t('problem.unexpected'),
+    })
+  const doIt = (what: SchemeAct, done: string) =>
+    act.mutate(what, { onSuccess: () => notifications.show({ color: 'green', message: done }), onError: say })
+  return (
+    <>
+      {can('runGrading') && !scheme.archivedAt && (
+        <Button
+          component={Link}
+          to={`/grading/runs?start=true&scheme=${scheme.schemeId}`}
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        >
+          {t('grading.startRun')}
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px={10} aria-label={t('grading.moreActions')}>
+            <IconDots size={17} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/grading/schemes/compare?left=${scheme.schemeId}`}>
+            {t('grading.compareSchemes')}
+          </Menu.Item>
+          <Menu.Item onClick={() => void downloadScheme(scheme.schemeId, scheme.name).catch(say)}>
+            {t('grading.exportScheme')}
+          </Menu.Item>
+          {may && <Menu.Item onClick={() => setCopying(true)}>{t('grading.copyScheme')}</Menu.Item>}
+          {may && !scheme.isDefault && !scheme.archivedAt && (
+            <Menu.Item onClick={() => doIt('make-default', t('grading.madeDefault'))}>
+              {t('grading.makeDefault')}
+            </Menu.Item>
+          )}
+          {may && !scheme.archivedAt && (
+            <Menu.Item disabled={scheme.isDefault} onClick={() => doIt('archive', t('grading.archivedDone'))}>
+              {t('grading.archive')}
+            </Menu.Item>
+          )}
+          {may && scheme.archivedAt && (
+            <Menu.Item onClick={() => doIt('restore', t('grading.restored'))}>{t('grading.restore')}</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {copying && (
+        <CopySchemeDialog
+          scheme={scheme}
+          onClose={() => setCopying(false)}
+          onCopied={(copy) => void navigate(`/grading/schemes/${copy.schemeId}`)}
+        />
+      )}
+    </>
   )
 }

@@ -10,11 +10,12 @@ import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { useSchemes, useStartRun } from './queries'
 
-export function StartRunDialog({ onClose }: { onClose: () => void }) {
+export function StartRunDialog({ schemeId, onClose }: { schemeId?: number; onClose: () => void }) {
   const { t } = useTexts()
   const schemes = useSchemes()
   const usable = schemes.data?.items.filter((scheme) => scheme.archivedAt === null) ?? []
-  const preferred = usable.find((scheme) => scheme.isDefault) ?? usable[0]
+  const preferred =
+    usable.find((scheme) => scheme.schemeId === schemeId) ?? usable.find((scheme) => scheme.isDefault) ?? usable[0]
   return (
     <Dialog onClose={onClose} title={t('grading.startRun')}>
       {schemes.isPending && <RowsSkeleton rows={4} />}

@@ -6,10 +6,12 @@ import type { ListState } from '@/components/grid/useListState'
 
 export const grades = ['A', 'B', 'C', 'D', 'N'] as const satisfies readonly Grade[]
 
-export const useSchemes = () =>
+/** The schemes in use, or those out of use. */
+export const useSchemes = (archived = false) =>
   useQuery({
-    queryKey: ['grading', 'schemes'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/grading/schemes', { signal })),
+    queryKey: ['grading', 'schemes', archived],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/grading/schemes', { params: { query: archived ? { archived } : {} }, signal })),
   })
 
 export const useScheme = (schemeId: number) =>
@@ -97,6 +99,22 @@ export const useRunResults = (runId: number, list: ListState) =>
         signal,
       }),
     )
+  })
+
+/** The first of those that a run moves, the heaviest before. */
+export const useRunMovers = (runId: number, moved: 'up' | 'down', byContribution: boolean) =>
+  useQuery({
+    queryKey: ['grading', 'movers', runId, moved, byContribution],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/grading/runs/{runId}/results', {
+          params: {
+            path: { runId },
+            query: { moved, sort: byContribution ? '-contribution' : '-revenue', limit: 10 },
+          },
+          signal,
+        }),
+      ),
   })
 
 export const useGradeHistory = (customerId: number) =>
