@@ -62,6 +62,9 @@ public sealed class ScreensTests : Journey
             $"/products/{product}", "/grading/runs", "/grading/runs?start=true", $"/grading/runs/{run}", $"/grading/runs/{run}/customers",
             "/grading/statistics", "/grading/schemes", $"/grading/schemes/{scheme}", $"/grading/schemes/compare?left={scheme}&right={scheme}",
             "/grading/overrides", "/grading/back-tests", "/grading/schedules",
+            $"/customers/{customer}/timeline", $"/customers/{customer}/timeline?write=true", "/duties",
+            "/duties?person=all&state=all", "/duties/calendar", "/duties/team", "/grading/policies", "/grading/treatment", "/grading/treatment/customers", "/grading/statistics/trend",
+            "/grading/statistics/migration", "/grading/statistics/scatter",
         ];
     }
 

@@ -12,7 +12,7 @@ type Row = PolicyPreview['grades'][number]
 export function PolicyEffect({ preview, stale }: { preview: PolicyPreview; stale: boolean }) {
   const { t } = useTexts()
   return (
-    <Table.ScrollContainer minWidth={820}>
+    <Table.ScrollContainer minWidth={820} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing={6} style={{ opacity: stale ? 0.55 : 1 }} aria-busy={stale}>
         <Table.Thead>
           <Table.Tr>

@@ -31,7 +31,8 @@ interface PolicyTableProps {
 export function PolicyTable({ grades, before, errors = {}, onChange }: PolicyTableProps) {
   const { t } = useTexts()
   return (
-    <div className={classes.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard
+    <section className={classes.scroll} aria-label={t('policies.title')} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -71,7 +72,7 @@ export function PolicyTable({ grades, before, errors = {}, onChange }: PolicyTab
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

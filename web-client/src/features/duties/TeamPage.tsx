@@ -70,7 +70,7 @@ function Summary({ by, from, to }: { by: 'person' | 'grade'; from: string; to: s
       {summary.isError && <ErrorState compact error={summary.error} onRetry={() => void summary.refetch()} />}
       {summary.data?.items.length === 0 && <EmptyState compact title={t('duties.noSummary')} />}
       {summary.data && summary.data.items.length > 0 && (
-        <Table.ScrollContainer minWidth={640}>
+        <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table verticalSpacing={7}>
             <Table.Thead>
               <Table.Tr>

@@ -90,7 +90,7 @@ function TotalsTable({ totals, seesCost }: { totals: TreatmentTotals; seesCost: 
       <NumberText value={0} digits={0} />
     )
   return (
-    <Table.ScrollContainer minWidth={860}>
+    <Table.ScrollContainer minWidth={860} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing={8}>
         <Table.Thead>
           <Table.Tr>

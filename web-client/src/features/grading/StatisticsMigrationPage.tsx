@@ -252,7 +252,7 @@ function Groups({ cells, by, only, onOnly, listOf }: GroupsProps) {
   const seesCost = useCan()('viewCost')
   const sums = useMemo(() => sumByGroup(cells, by), [cells, by])
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={720} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing={6} highlightOnHover>
         <Table.Thead>
           <Table.Tr>

@@ -33,7 +33,7 @@ export function StatisticsOverrides() {
         </Text>
       )}
       {data && data.overridden > 0 && (
-        <Table.ScrollContainer minWidth={420}>
+        <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table verticalSpacing={6}>
             <Table.Thead>
               <Table.Tr>

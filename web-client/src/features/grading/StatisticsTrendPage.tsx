@@ -149,7 +149,7 @@ function TrendTable({ items, measure }: { items: TrendItem[]; measure: Measure }
   const text = (value: number | null | undefined) =>
     measure === 'customers' ? <NumberText value={value} digits={0} /> : <MoneyText value={value} judge />
   return (
-    <Table.ScrollContainer minWidth={680}>
+    <Table.ScrollContainer minWidth={680} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table verticalSpacing={7}>
         <Table.Thead>
           <Table.Tr>
