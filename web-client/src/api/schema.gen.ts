@@ -2534,6 +2534,19 @@ export interface components {
             /** Format: double */
             c: number;
         };
+        GradeByHand: {
+            /** Format: int64 */
+            overrideId: number;
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            isHeld: boolean;
+            reason: string;
+            proposedBy: components["schemas"]["PersonRef"];
+            approvedBy: components["schemas"]["PersonRef"];
+        };
         GradeContribution: {
             grade: components["schemas"]["Grade"];
             /** Format: int32 */
@@ -2581,6 +2594,7 @@ export interface components {
         };
         GradeHistory: {
             items: components["schemas"]["GradeHistoryItem"][];
+            overrides: components["schemas"]["GradeByHand"][];
         };
         GradeHistoryItem: {
             /** Format: int64 */
@@ -3619,7 +3633,7 @@ export interface components {
             asOf: string;
             rules: components["schemas"]["SaveSchemeBody"];
             /** Format: int32 */
-            limit: null | number;
+            limit?: null | number;
         };
         PreviewPolicy: {
             /** Format: date */
@@ -9980,6 +9994,24 @@ export interface operations {
                     "application/json": components["schemas"]["OverrideStatistics"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     GetMigration: {
@@ -10981,6 +11013,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
