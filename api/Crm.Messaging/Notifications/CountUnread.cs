@@ -30,5 +30,6 @@ internal static class CountUnreadEndpoint
         .MapGet("/unread-count", async (IMediator mediator, CancellationToken cancellationToken) =>
             TypedResults.Ok(await mediator.Send(new CountUnread(), cancellationToken)))
         .WithName(nameof(CountUnread))
-        .WithSummary("How much news you have not read yet");
+        .WithSummary("How much news you have not read yet")
+        .ProducesProblems();
 }

@@ -59,6 +59,7 @@ internal static class MarkReadEndpoint
             .MapPost("/read-all", async (IMediator mediator, CancellationToken cancellationToken) =>
                 TypedResults.Ok(await mediator.Send(new MarkRead(null), cancellationToken)))
             .WithName("MarkAllRead")
-            .WithSummary("Mark all your news as read");
+            .WithSummary("Mark all your news as read")
+            .ProducesProblems();
     }
 }
