@@ -140,7 +140,7 @@ export const policies = {
   creditMonths: '信用额度（月均收入的倍数）',
   giftBudget: '礼品预算',
   freeService: '免费服务',
-  approvalMargin: '低于此毛利率须审批',
+  approvalMargin: '低于此边际贡献率须审批',
   firstResponseHours: '投诉首次回应（工作小时）',
   resolutionDays: '投诉解决（工作日）',
   queuePriority: '排队优先级',
