@@ -50,6 +50,7 @@ export function StatisticsMatrix({ cells, before, after, linkOf }: StatisticsMat
                 <td key={to} data-way={way}>
                   <Link
                     to={linkOf(from, to)}
+                    className={classes.cell}
                     title={brings ? `${exactMoney(contributionBefore)} → ${exactMoney(contributionAfter)}` : undefined}
                   >
                     <strong>
