@@ -14,7 +14,7 @@ public sealed class DutiesJourney : Journey
         await GoAsync("wang.fang", "/duties");
         await ListIsReadAsync();
         var customer = await ReadAsync(Rows.First.GetByRole(AriaRole.Link).First);
-        await Rows.First.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Write the report") }).ClickAsync();
+        await Rows.First.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Report: ") }).ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog);
         var note = $"Journey {Guid.NewGuid():N}";
         await dialog.GetByLabel("Note").FillAsync(note);

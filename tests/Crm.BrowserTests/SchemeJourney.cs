@@ -53,10 +53,11 @@ public sealed class SchemeJourney : Journey
 
         await OpenBrowserAsync();
         await GoAsync("admin", "/grading/overrides?state=proposed");
+        dialog = Page.GetByRole(AriaRole.Dialog);
         await ListIsReadAsync();
         var row = Rows.Filter(new() { HasText = name });
         await row.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(Page.GetByText("The grade holds from today")).ToBeVisibleAsync();
 
         await Page.GotoAsync("/grading/overrides?state=approved");

@@ -45,7 +45,10 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
             if (k < later.Count)
                 _duties[later[k]] = _duties[later[k]] with
                 {
-                    DueOn = days[k], PlannedDueOn = days[k], Grade = owed.Grade, PolicyNumber = owed.PolicyNumber,
+                    DueOn = days[k],
+                    PlannedDueOn = days[k],
+                    Grade = owed.Grade,
+                    PolicyNumber = owed.PolicyNumber,
                     Version = _duties[later[k]].Version + 1,
                 };
             else
@@ -56,7 +59,10 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
         foreach (var i in open.Except(overdue).Except(later.Take(days.Count)).ToList())
             _duties[i] = _duties[i] with
             {
-                State = DutyState.Withdrawn, WithdrawnOn = owed.Day, WithdrawnFor = reason, WithdrawnAtGrade = owed.Grade,
+                State = DutyState.Withdrawn,
+                WithdrawnOn = owed.Day,
+                WithdrawnFor = reason,
+                WithdrawnAtGrade = owed.Grade,
                 Version = _duties[i].Version + 1,
             };
     }
@@ -81,7 +87,9 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
             else
                 _duties[i] = done with
                 {
-                    State = year < thisYear ? DutyState.Missed : DutyState.Planned, TouchpointId = null, DoneOn = null,
+                    State = year < thisYear ? DutyState.Missed : DutyState.Planned,
+                    TouchpointId = null,
+                    DoneOn = null,
                     Version = done.Version + 1,
                 };
         }
@@ -102,7 +110,9 @@ internal sealed class CustomerDuties(long customerId, int year, long ownerId, IE
             used.Add(touchpoint.TouchpointId);
             _duties[at] = _duties[at] with
             {
-                State = DutyState.Done, TouchpointId = touchpoint.TouchpointId, DoneOn = touchpoint.HappenedOn,
+                State = DutyState.Done,
+                TouchpointId = touchpoint.TouchpointId,
+                DoneOn = touchpoint.HappenedOn,
                 Version = _duties[at].Version + 1,
             };
         }

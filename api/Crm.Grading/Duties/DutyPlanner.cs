@@ -104,7 +104,12 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
         var first = new DateOnly(today.Year, 1, 1);
         var which = new
         {
-            Ids = Ids(customers.Select(c => c.CustomerId)), Today = today, FirstDay = first, today.Year, DutyState.Planned, DutyState.Missed,
+            Ids = Ids(customers.Select(c => c.CustomerId)),
+            Today = today,
+            FirstDay = first,
+            today.Year,
+            DutyState.Planned,
+            DutyState.Missed,
         };
         var policies = await PolicyVersions.ReadAsync(session, cancellationToken);
         var held = (await session.QueryAsync<HeldRow>(FindHeld, which, cancellationToken)).ToLookup(h => h.CustomerId);

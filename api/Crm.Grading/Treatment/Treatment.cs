@@ -94,17 +94,17 @@ internal static class TreatmentSql
 
     public static object Parameters(
         TreatmentPeriod period, PolicyVersion policy, CurrentUser user, DateOnly today, ListTreatment? request) => new
-    {
-        ViewerId = user.PersonId,
-        period.From,
-        period.To,
-        period.To.Year,
-        Today = today,
-        policy.PolicyId,
-        policy.VisitCost,
-        Grades = request?.Grade is { } grades ? $"[{string.Join(',', grades.Values.Select(g => (int)g))}]" : null,
-        OwnerId = request?.Owner is { } owner ? DutyFilter.PersonId(owner, user) : (long?)null,
-    };
+        {
+            ViewerId = user.PersonId,
+            period.From,
+            period.To,
+            period.To.Year,
+            Today = today,
+            policy.PolicyId,
+            policy.VisitCost,
+            Grades = request?.Grade is { } grades ? $"[{string.Join(',', grades.Values.Select(g => (int)g))}]" : null,
+            OwnerId = request?.Owner is { } owner ? DutyFilter.PersonId(owner, user) : (long?)null,
+        };
 }
 
 /// <summary>Whether a customer is treated better or worse than its grade; both can be.</summary>

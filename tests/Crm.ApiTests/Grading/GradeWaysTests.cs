@@ -37,7 +37,12 @@ public sealed class GradeWaysTests : IAsyncDisposable
         var company = await CompanyAsync();
         await SaveAsync(company, new
         {
-            name = "Default", windowMonths = 12, minimumOrders = 1, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 }, hysteresis = 0,
+            name = "Default",
+            windowMonths = 12,
+            minimumOrders = 1,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
+            hysteresis = 0,
             criteria = new object[]
             {
                 new { metric = "revenue", weight = 80, direction = "higher" },
@@ -132,7 +137,12 @@ public sealed class GradeWaysTests : IAsyncDisposable
             await company.Erp.SyncedAsync("customers", new { key = Code(number), name = $"Customer {Code(number)}", kind = "dealer" });
         await SaveAsync(company, new
         {
-            name = "Default", windowMonths = 12, minimumOrders = 1, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 }, hysteresis = 0,
+            name = "Default",
+            windowMonths = 12,
+            minimumOrders = 1,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
+            hysteresis = 0,
             criteria = new object[] { new { metric = "revenue", weight = 1, direction = "higher", within = "kind" } },
         });
         await company.RunAsync("2026-07-01");

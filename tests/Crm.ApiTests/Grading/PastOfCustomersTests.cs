@@ -35,7 +35,11 @@ public sealed class PastOfCustomersTests : IAsyncDisposable
         var company = await GradingCompany.OpenAsync(_host);
         await company.Administrator.PutAsync("/api/v1/grading/schemes/1", new
         {
-            name = "By importance", windowMonths = 12, minimumOrders = 0, minimumMonths = 0, bands = new { a = 75, b = 50, c = 25 },
+            name = "By importance",
+            windowMonths = 12,
+            minimumOrders = 0,
+            minimumMonths = 0,
+            bands = new { a = 75, b = 50, c = 25 },
             criteria = new[]
             {
                 new { metric = "strategicImportance", weight = 1, direction = "higher", normaliser = "linear", floor = 0, ceiling = 100, missing = "zero" },

@@ -74,15 +74,19 @@ public sealed class GradeWaysTests
 
     [FsCheck.NUnit.Property(MaxTest = 400)]
     public Property Ways_are_exact_when_recomputed() => Prop.ForAll(
-        Gen.NonEmptyListOf(from revenue in Gen.Choose(0, 30) from orders in Gen.Choose(0, 6) from days in Gen.Choose(1, 20)
-                           from importance in Gen.Choose(-10, 100) from segment in Gen.Choose(0, 1)
+        Gen.NonEmptyListOf(from revenue in Gen.Choose(0, 30)
+                           from orders in Gen.Choose(0, 6)
+                           from days in Gen.Choose(1, 20)
+                           from importance in Gen.Choose(-10, 100)
+                           from segment in Gen.Choose(0, 1)
                            select new Row(revenue, orders, importance < 0 ? null : importance, days, Segment: $"{segment}")).ToArbitrary(),
         Gen.Choose(0, 40).Four().ToArbitrary(), Gen.Choose(0, 40).ToArbitrary(),
         (rows, w, tenths) =>
         {
             var rules = Rules(
                 By(Metric.Revenue, w.Item1), By(Metric.RecencyDays, w.Item2, Direction.Lower) with { Within = PeerGroup.Segment },
-                By(Metric.OrderCount, w.Item3), Linear(Metric.StrategicImportance, 10m, 80m, weight: w.Item4)) with { Hysteresis = tenths / 10m };
+                By(Metric.OrderCount, w.Item3), Linear(Metric.StrategicImportance, 10m, 80m, weight: w.Item4)) with
+            { Hysteresis = tenths / 10m };
             if (rules.Criteria.All(c => c.Weight == 0m)) return true;
             return Enumerable.Range(0, Math.Min(rows.Count, 6)).All(i => IsExact(rules, rows, i, up: true) && IsExact(rules, rows, i, up: false));
         });

@@ -75,7 +75,9 @@ public sealed class NormaliserTests
     /// <summary>Scores by columns of floating numbers are those of exact decimals, to the hundredth, also where a half is rounded.</summary>
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public Property Fast_scores_equal_exact_ones() => Prop.ForAll(
-        Gen.NonEmptyListOf(from revenue in Gen.Choose(0, 40) from orders in Gen.Choose(0, 5) from importance in Gen.Choose(-10, 100)
+        Gen.NonEmptyListOf(from revenue in Gen.Choose(0, 40)
+                           from orders in Gen.Choose(0, 5)
+                           from importance in Gen.Choose(-10, 100)
                            from segment in Gen.Choose(0, 2)
                            select new Row(revenue, orders, importance < 0 ? null : importance, Segment: $"{segment}")).ToArbitrary(),
         Gen.Choose(1, 40).Four().ToArbitrary(),
@@ -119,7 +121,8 @@ public sealed class NormaliserTests
         var kept = Kept(rows);
         var first = Rules(
             By(Metric.Revenue, 40m), By(Metric.RecencyDays, 30m, Direction.Lower) with { Within = PeerGroup.Segment },
-            Linear(Metric.StrategicImportance, 10m, 90m, weight: 30m)) with { Hysteresis = 2m, Grace = true };
+            Linear(Metric.StrategicImportance, 10m, 90m, weight: 30m)) with
+        { Hysteresis = 2m, Grace = true };
         foreach (var rules in new[]
         {
             first, first with { Criteria = [first.Criteria[0] with { Weight = 10m }, .. first.Criteria.Skip(1)] },

@@ -146,28 +146,30 @@ function DayCell({ date, day, outside, today, picked, onPick }: DayCellProps) {
       data-today={today || undefined}
       aria-pressed={picked}
       aria-current={today ? 'date' : undefined}
-      aria-label={`${date}: ${t('duties.dayCount', { count })}${day?.overdue ? `, ${t('duties.overdue')} ${day.overdue}` : ''}`}
       onClick={onPick}
     >
-      <span className={classes.date}>
-        {Number(date.slice(8))}
-        {day && day.overdue > 0 && <span className={classes.late}>! {day.overdue}</span>}
-      </span>
-      {count > 0 && <span className={classes.count}>{count}</span>}
-      {shown.map((duty) => (
-        <span
-          key={duty.dutyId}
-          className={classes.item}
-          data-state={duty.state}
-          title={`${word('dutyKind', duty.kind)}: ${duty.customer.name} – ${word('dutyStanding', duty.state)}`}
-        >
-          <DutyKindIcon kind={duty.kind} size={12} />
-          <span>{duty.customer.name}</span>
+      <span className="visually-hidden">{`${date}: ${t('duties.dayCount', { count })}${day?.overdue ? `, ${t('duties.overdue')} ${day.overdue}` : ''}`}</span>
+      <span className={classes.seen} aria-hidden>
+        <span className={classes.date}>
+          {Number(date.slice(8))}
+          {day && day.overdue > 0 && <span className={classes.late}>! {day.overdue}</span>}
         </span>
-      ))}
-      {count > shown.length && shown.length > 0 && (
-        <span className={classes.more}>{t('duties.dayMore', { count: count - shown.length })}</span>
-      )}
+        {count > 0 && <span className={classes.count}>{count}</span>}
+        {shown.map((duty) => (
+          <span
+            key={duty.dutyId}
+            className={classes.item}
+            data-state={duty.state}
+            title={`${word('dutyKind', duty.kind)}: ${duty.customer.name} – ${word('dutyStanding', duty.state)}`}
+          >
+            <DutyKindIcon kind={duty.kind} size={12} />
+            <span>{duty.customer.name}</span>
+          </span>
+        ))}
+        {count > shown.length && shown.length > 0 && (
+          <span className={classes.more}>{t('duties.dayMore', { count: count - shown.length })}</span>
+        )}
+      </span>
     </button>
   )
 }
@@ -218,7 +220,7 @@ function DayList({ date, day, whose, kind }: DayListProps) {
                 <Button
                   variant="light"
                   size="compact-xs"
-                  aria-label={`${t('duties.report')}: ${duty.customer.name}`}
+                  aria-label={`${t('duties.reportShort')}: ${duty.customer.name}`}
                   onClick={() => setReporting(duty)}
                 >
                   {t('duties.reportShort')}

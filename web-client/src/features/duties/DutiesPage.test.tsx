@@ -45,7 +45,7 @@ describe('the list of duties', { timeout: 30_000 }, () => {
       'POST /api/v1/touchpoints': () => json({ touchpointId: 1 }, 201),
     })
     renderScreen(<DutiesPage />, { at: '/duties' })
-    await user.click(await screen.findByRole('button', { name: 'Write the report: Blue Pump' }))
+    await user.click(await screen.findByRole('button', { name: 'Report: Blue Pump' }))
     const dialog = await screen.findByRole('dialog')
     await user.click(within(dialog).getByRole('button', { name: 'Save' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
@@ -64,7 +64,7 @@ describe('the list of duties', { timeout: 30_000 }, () => {
       'POST /api/v1/touchpoints': () => json({ touchpointId: 1 }, 201),
     })
     renderScreen(<DutiesPage />, { at: '/duties' })
-    await user.click(await screen.findByRole('button', { name: 'Write the report: Blue Pump' }))
+    await user.click(await screen.findByRole('button', { name: 'Report: Blue Pump' }))
     const dialog = await screen.findByRole('dialog')
     expect(within(dialog).getByText('This settles the duty')).toBeInTheDocument()
     await user.click(within(dialog).getByRole('radio', { name: 'Not reached' }))
@@ -101,7 +101,7 @@ describe('the list of duties', { timeout: 30_000 }, () => {
     stubApi({ 'GET /api/v1/grading/duties': list() })
     renderScreen(<DutiesPage />, { at: '/duties', me: { ...anna, permissions: ['readGrading'] } })
     expect(await screen.findByText('Blue Pump')).toBeInTheDocument()
-    expect(screen.queryByRole('button', { name: /Write the report/ })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: /^Report/ })).not.toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Hand over' })).not.toBeInTheDocument()
   })
 

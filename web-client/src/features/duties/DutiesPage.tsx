@@ -194,7 +194,7 @@ function useDutyColumns(
               variant="light"
               size="compact-xs"
               leftSection={<IconPencil size={13} aria-hidden />}
-              aria-label={`${t('duties.report')}: ${row.customer.name}`}
+              aria-label={`${t('duties.reportShort')}: ${row.customer.name}`}
               onClick={() => report(row)}
             >
               {t('duties.reportShort')}
@@ -306,7 +306,7 @@ function NarrowDuty({ duty, onReport }: { duty: Duty; onReport?: () => void }) {
           variant="light"
           size="sm"
           onClick={onReport}
-          aria-label={`${t('duties.report')}: ${duty.customer.name}`}
+          aria-label={`${t('duties.reportShort')}: ${duty.customer.name}`}
         >
           {t('duties.reportShort')}
         </Button>

@@ -157,7 +157,7 @@ function OpenDuties({ customerId, mayRecord }: { customerId: number; mayRecord: 
               <Button
                 variant="light"
                 size="compact-xs"
-                aria-label={`${t('duties.report')}: ${word('dutyKind', duty.kind)} ${duty.dueOn}`}
+                aria-label={`${t('duties.reportShort')}: ${word('dutyKind', duty.kind)} ${duty.dueOn}`}
                 onClick={() => setReporting(duty)}
               >
                 {t('duties.reportShort')}

@@ -112,7 +112,7 @@ function MyDuties({ mayRecord }: { mayRecord: boolean }) {
                 <Button
                   variant="light"
                   size="compact-xs"
-                  aria-label={`${t('duties.report')}: ${duty.customer.name}`}
+                  aria-label={`${t('duties.reportShort')}: ${duty.customer.name}`}
                   onClick={() => setReporting(duty)}
                 >
                   {t('duties.reportShort')}
