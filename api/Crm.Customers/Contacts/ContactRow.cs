@@ -134,7 +134,7 @@ internal sealed class ContactWriter(DbSession session, EventLog events, AuditTra
         if (rows.Count == 0) return rows;
         await session.Bulk.InsertAsync(ContactRow.New, rows, cancellationToken);
         var ids = (await session.QueryAsync<KeyedId>(
-                IdsByKey, new { Source = source, Keys = Json.Texts(rows.Select(r => r.ExternalKey!)) }, cancellationToken))
+                IdsByKey, new { Source = source, Keys = JsonList.Of(rows.Select(r => r.ExternalKey!)) }, cancellationToken))
             .ToDictionary(r => r.Key, r => r.ContactId, StringComparer.Ordinal);
         List<ContactRow> added = [.. rows.Select(r => r with { ContactId = ids[r.ExternalKey!] })];
         if (!silently) await events.RaiseAsync([.. added.Select(Created)], cancellationToken);

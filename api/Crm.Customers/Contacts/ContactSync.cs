@@ -81,14 +81,14 @@ internal sealed class ContactSync(DbSession session, ContactWriter writer, TimeP
     {
         if (items.Count == 0) return;
         var now = clock.GetUtcNow().UtcDateTime;
-        var keys = new { batch.Source, Keys = Json.Texts(items.Select(i => i.Key)) };
+        var keys = new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) };
         if (session.Engine == Engine.SqlServer) await session.ExecuteAsync(TakeTurns, keys, cancellationToken);
         var known = (await session.QueryAsync<ContactRow>(FindByKey, keys, cancellationToken))
             .ToDictionary(t => t.ExternalKey!, StringComparer.Ordinal);
         var customerKeys = items.Where(i => i.Message.CustomerKey.IsSet).Select(i => i.Message.CustomerKey.Value!.Trim())
             .Distinct(StringComparer.Ordinal);
         var customers = (await session.QueryAsync<KnownCustomer>(
-                FindCustomers, new { batch.Source, Keys = Json.Texts(customerKeys) }, cancellationToken))
+                FindCustomers, new { batch.Source, Keys = JsonList.Of(customerKeys) }, cancellationToken))
             .ToDictionary(c => c.ExternalKey, c => c.CustomerId, StringComparer.Ordinal);
 
         var created = new List<(SyncItem<ContactMessage> Item, ContactRow Row)>();

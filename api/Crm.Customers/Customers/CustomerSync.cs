@@ -95,7 +95,7 @@ internal sealed class CustomerSync(
     {
         if (items.Count == 0) return;
         var now = clock.GetUtcNow().UtcDateTime;
-        var keys = new { batch.Source, Keys = Json.Texts(items.SelectMany(KeysIn).Distinct(StringComparer.Ordinal)) };
+        var keys = new { batch.Source, Keys = JsonList.Of(items.SelectMany(KeysIn).Distinct(StringComparer.Ordinal)) };
         if (session.Engine == Engine.SqlServer) await session.ExecuteAsync(TakeTurns, keys, cancellationToken);
         var known = (await session.QueryAsync<CustomerRow>(FindByKey, keys, cancellationToken))
             .ToDictionary(c => c.ExternalKey!, StringComparer.Ordinal);
@@ -214,7 +214,7 @@ internal sealed class CustomerSync(
             .Select(i => i.Message.OwnerSignInName!.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var owners = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
         if (names.Count == 0) return owners;
-        foreach (var person in await session.QueryAsync<KnownPerson>(FindPeople, new { SignInNames = Json.Texts(names) }, cancellationToken))
+        foreach (var person in await session.QueryAsync<KnownPerson>(FindPeople, new { SignInNames = JsonList.Of(names) }, cancellationToken))
             owners[person.SignInName] = person.PersonId;
         return owners;
     }
@@ -234,7 +234,7 @@ internal sealed class CustomerSync(
         }
         var taken = new CodesTaken();
         if (asked.Count == 0) return taken;
-        foreach (var row in await session.QueryAsync<KnownCode>(FindByCode, new { Codes = Json.Texts(asked) }, cancellationToken))
+        foreach (var row in await session.QueryAsync<KnownCode>(FindByCode, new { Codes = JsonList.Of(asked) }, cancellationToken))
             taken.Add(row.Code, row.CustomerId);
         return taken;
     }

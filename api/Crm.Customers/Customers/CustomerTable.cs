@@ -99,12 +99,12 @@ internal sealed class CustomerWriter(
     {
         if (rows.Count == 0) return rows;
         await session.Bulk.InsertAsync(CustomerTable.New, rows, cancellationToken);
-        var ids = (await session.QueryAsync<CodedId>(IdsByCode, new { Codes = Json.Texts(rows.Select(r => r.Code)) }, cancellationToken))
+        var ids = (await session.QueryAsync<CodedId>(IdsByCode, new { Codes = JsonList.Of(rows.Select(r => r.Code)) }, cancellationToken))
             .ToDictionary(r => r.Code, r => r.CustomerId, StringComparer.Ordinal);
         List<CustomerRow> added = [.. rows.Select(r => r with { CustomerId = ids[r.Code] })];
 
         await session.ExecuteAsync(AddFigures,
-            new { Ids = Json.Numbers(added.Select(r => r.CustomerId)), AsOf = FigureDays.AsOf(clock) }, cancellationToken);
+            new { Ids = JsonList.Of(added.Select(r => r.CustomerId)), AsOf = FigureDays.AsOf(clock) }, cancellationToken);
         await AddGramsAsync(added.SelectMany(r => r.Grams(), (r, gram) => (gram, r.CustomerId)), cancellationToken);
         await judgements.RecordAsync(
             [.. added.SelectMany(r => JudgementHistory.Between(null, r)).Where(j => j.Value is not null)], null, cancellationToken);

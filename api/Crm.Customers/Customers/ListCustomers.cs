@@ -170,16 +170,16 @@ internal sealed class ListCustomersHandler(DbSession session, CurrentUser user, 
         if (request.Grade is { } grades)
         {
             parameters.Add("Grade", (int)grades.Values[0]);
-            parameters.Add("Grades", Json.Numbers(grades.Values.Select(g => (long)g)));
+            parameters.Add("Grades", JsonList.Of(grades.Values));
         }
         if (request.Status is { } states)
         {
-            parameters.Add("States", Json.Numbers(states.Values.Select(s => (long)s)));
+            parameters.Add("States", JsonList.Of(states.Values));
             yield return "c.Status in (select cast(value as int) from openjson(@States))";
         }
         if (request.Kind is { } kinds)
         {
-            parameters.Add("Kinds", Json.Numbers(kinds.Values.Select(k => (long)k)));
+            parameters.Add("Kinds", JsonList.Of(kinds.Values));
             yield return "c.Kind in (select cast(value as int) from openjson(@Kinds))";
         }
         if (request.Region is { } region)

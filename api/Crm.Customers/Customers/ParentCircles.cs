@@ -28,7 +28,7 @@ internal sealed class ParentCircles(DbSession session)
         {
             var unknown = above.Values.Where(id => !parents.ContainsKey(id)).Distinct().ToList();
             if (unknown.Count > 0)
-                foreach (var link in await session.QueryAsync<ParentLink>(FindParents, new { Ids = Json.Numbers(unknown) }, cancellationToken))
+                foreach (var link in await session.QueryAsync<ParentLink>(FindParents, new { Ids = JsonList.Of(unknown) }, cancellationToken))
                     parents[link.CustomerId] = link.ParentId;
             foreach (var (start, at) in above.ToList())
             {

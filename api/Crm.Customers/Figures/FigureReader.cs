@@ -67,14 +67,14 @@ internal sealed class FigureReader(DbSession session)
         session.QueryAsync<long>(NextIds, new { After = after, ChunkCustomers }, cancellationToken);
 
     public Task<IReadOnlyList<StoredFigure>> StoredAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        session.QueryAsync<StoredFigure>(ReadStored, new { Ids = Json.Numbers(ids) }, cancellationToken);
+        session.QueryAsync<StoredFigure>(ReadStored, new { Ids = JsonList.Of(ids) }, cancellationToken);
 
     /// <summary>The figures as the facts say; customers without any fact are not among them.</summary>
     public async Task<Dictionary<long, FigureCalculation>> ComputeAsync(
         IReadOnlyCollection<long> ids, DateOnly asOf, CancellationToken cancellationToken)
     {
         var figures = new Dictionary<long, FigureCalculation>(ids.Count);
-        var which = new { Ids = Json.Numbers(ids), AsOf = asOf };
+        var which = new { Ids = JsonList.Of(ids), AsOf = asOf };
         await foreach (var fact in session.StreamAsync<DocumentFact>(ReadDocuments, which, cancellationToken))
             Of(fact.CustomerId).Add(fact);
         await foreach (var invoice in session.StreamAsync<InvoiceFact>(ReadInvoices, which, cancellationToken))

@@ -36,7 +36,7 @@ internal sealed class RefreshStaleFiguresHandler(DbSession session, IMediator me
         if (marks.Count == 0) return 0;
         var ids = marks.Select(m => m.CustomerId).Distinct().Take(FigureReader.ChunkCustomers).ToHashSet();
         var taken = marks.Where(m => ids.Contains(m.CustomerId)).ToList();
-        await session.ExecuteAsync(Remove, new { Ids = Json.Numbers(taken.Select(m => m.StaleFigureId)) }, cancellationToken);
+        await session.ExecuteAsync(Remove, new { Ids = JsonList.Of(taken.Select(m => m.StaleFigureId)) }, cancellationToken);
         await mediator.Send(new RefreshFigures(ids), cancellationToken);
         return taken.Count;
     }

@@ -77,7 +77,7 @@ internal sealed class VerifyFiguresHandler(DbSession session, FigureReader reade
         var asOf = FigureDays.AsOf(clock);
         var stored = await reader.StoredAsync([.. ids], cancellationToken);
         var computed = await reader.ComputeAsync([.. ids], asOf, cancellationToken);
-        var marked = (await session.QueryAsync<long>(Marked, new { Ids = Json.Numbers(ids) }, cancellationToken)).ToHashSet();
+        var marked = (await session.QueryAsync<long>(Marked, new { Ids = JsonList.Of(ids) }, cancellationToken)).ToHashSet();
         return [.. stored.Select(f => new Compared(f.CustomerId, f.AsOf != asOf || marked.Contains(f.CustomerId), f.Values,
             computed.TryGetValue(f.CustomerId, out var sums) ? sums.Values : FigureValues.Nothing))];
     }

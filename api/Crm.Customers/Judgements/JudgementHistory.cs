@@ -45,7 +45,7 @@ internal sealed class JudgementHistory(DbSession session, CurrentUser user, Time
         var today = FigureDays.Today(clock);
         foreach (var metric in judged.GroupBy(j => j.Metric))
             await session.ExecuteAsync(
-                Close, new { Ids = Json.Numbers(metric.Select(j => j.CustomerId)), Metric = metric.Key, Today = today }, cancellationToken);
+                Close, new { Ids = JsonList.Of(metric.Select(j => j.CustomerId)), Metric = metric.Key, Today = today }, cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
         long? actor = user.IsSignedIn ? user.PersonId : null;
         await session.Bulk.InsertAsync(
@@ -85,7 +85,7 @@ internal sealed class StatusHistory(DbSession session, TimeProvider clock)
     public async Task CloseAsync(IReadOnlyCollection<long> customerIds, CancellationToken cancellationToken)
     {
         if (customerIds.Count == 0) return;
-        var which = new { Ids = Json.Numbers(customerIds), Today = FigureDays.Today(clock) };
+        var which = new { Ids = JsonList.Of(customerIds), Today = FigureDays.Today(clock) };
         await session.ExecuteAsync(Keep, which, cancellationToken);
         await session.ExecuteAsync(Begin, which, cancellationToken);
     }

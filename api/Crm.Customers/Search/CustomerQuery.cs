@@ -40,7 +40,7 @@ internal sealed record CustomerQuery(IReadOnlyList<string> Terms, IReadOnlyColle
 
     public void AddTo(DynamicParameters parameters)
     {
-        if (Candidates is not null) parameters.Add("Candidates", Json.Numbers(Candidates));
+        if (Candidates is not null) parameters.Add("Candidates", JsonList.Of(Candidates));
         // A term holds letters, digits and blanks only: nothing in it means anything to like.
         for (var i = 0; i < Terms.Count; i++) parameters.Add($"Term{i}", $"%{Terms[i]}%");
     }

@@ -79,7 +79,7 @@ internal sealed class GetTimelineHandler(DbSession session, CurrentUser user, Cu
         if ((Wants(TimelineKind.Order) || Wants(TimelineKind.CreditNote)) && user.May(Permission.ReadOrders)) parts.Add(Documents);
         if (Wants(TimelineKind.Grade) && user.May(Permission.ReadGrading)) parts.Add(Grades);
         if (parts.Count == 0) return new Page<TimelineItem>([], null);
-        var kinds = request.Kind is { } kind ? Json.Numbers(kind.Values.Select(k => (long)k)) : null;
+        var kinds = request.Kind is { } kind ? JsonList.Of(kind.Values) : null;
         var rows = await session.QueryAsync<Row>($"""
             select x.Kind, x.Id, x.HappenedOn, x.HappenedAt, x.Channel, x.Direction, x.Outcome, x.Subject, x.Person, x.Amount, x.Grade,
                    x.RowKey

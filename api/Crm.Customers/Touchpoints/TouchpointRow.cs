@@ -189,7 +189,7 @@ internal sealed class TouchpointWriter(DbSession session, EventLog events, Audit
         if (rows.Count == 0) return rows;
         await session.Bulk.InsertAsync(TouchpointRow.New, rows, cancellationToken);
         var ids = (await session.QueryAsync<KeyedId>(
-                IdsByKey, new { Source = source, Keys = Json.Texts(rows.Select(r => r.ExternalKey!)) }, cancellationToken))
+                IdsByKey, new { Source = source, Keys = JsonList.Of(rows.Select(r => r.ExternalKey!)) }, cancellationToken))
             .ToDictionary(r => r.Key, r => r.TouchpointId, StringComparer.Ordinal);
         List<TouchpointRow> added = [.. rows.Select(r => r with { TouchpointId = ids[r.ExternalKey!] })];
         if (!silently) await events.RaiseAsync([.. added.Select(Created)], cancellationToken);

@@ -118,7 +118,7 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
     {
         if (items.Count == 0) return;
         var now = clock.GetUtcNow().UtcDateTime;
-        var keys = new { batch.Source, Keys = Json.Texts(items.Select(i => i.Key)) };
+        var keys = new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) };
         if (session.Engine == Engine.SqlServer) await session.ExecuteAsync(TakeTurns, keys, cancellationToken);
         var known = (await session.QueryAsync<TouchpointRow>(FindByKey, keys, cancellationToken))
             .ToDictionary(t => t.ExternalKey!, StringComparer.Ordinal);
@@ -187,7 +187,7 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
         var keys = sent.Where(k => k.IsSet).Select(k => k.Value!.Trim()).Distinct(comparer).ToList();
         var ids = new Dictionary<string, long>(comparer);
         if (keys.Count == 0) return ids;
-        foreach (var found in await session.QueryAsync<Named>(sql, new { Source = source, Keys = Json.Texts(keys) }, cancellationToken))
+        foreach (var found in await session.QueryAsync<Named>(sql, new { Source = source, Keys = JsonList.Of(keys) }, cancellationToken))
             ids[found.Name] = found.Id;
         return ids;
     }

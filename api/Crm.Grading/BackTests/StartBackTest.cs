@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Common;
 using Crm.Contracts.Jobs;
 using FluentValidation;
@@ -16,8 +15,6 @@ internal sealed record BackTestPayload(long BackTestId);
 
 internal sealed class StartBackTestValidator : AbstractValidator<StartBackTest>
 {
-    private static readonly DateOnly FirstDay = new(1960, 1, 1);
-
     public StartBackTestValidator(TimeProvider clock)
     {
         RuleFor(r => r.Schemes).NotEmpty().Must(s => s.Count <= 20).WithMessage("must be at most 20");
@@ -25,7 +22,7 @@ internal sealed class StartBackTestValidator : AbstractValidator<StartBackTest>
         RuleFor(r => r.AsOf).NotEmpty().Must(d => d.Count <= 20).WithMessage("must be at most 20");
         RuleFor(r => r.AsOf).Must(d => d.Distinct().Count() == d.Count).WithMessage("must not name a day twice");
         RuleForEach(r => r.AsOf)
-            .Must(day => day >= FirstDay && day <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime).AddMonths(-12))
+            .Must(day => day >= GradableDays.First && day <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime).AddMonths(-12))
             .WithMessage("must be at least twelve months ago, so that what came after is known, and not before 1960");
     }
 }
@@ -33,21 +30,6 @@ internal sealed class StartBackTestValidator : AbstractValidator<StartBackTest>
 internal sealed class StartBackTestHandler(DbSession session, CurrentUser user, TimeProvider clock, IMediator mediator, EventLog events)
     : IRequestHandler<StartBackTest, BackTestView>
 {
-    // Touches the scheme's row, so that the version that is read below cannot be rewritten before the case refers to it.
-    private const string Hold = """
-        update grading.Scheme
-        set Version = Version
-        where SchemeId = @SchemeId
-          and ArchivedAt is null
-        """;
-
-    private const string FirstFact = """
-        select f.FactDate
-        from orders.v_DocumentFact f
-        order by f.FactDate
-        offset 0 rows fetch next 1 rows only
-        """;
-
     private const string Add = """
         insert into grading.BackTest (State, Total, StartedBy, StartedAt)
         output inserted.BackTestId
@@ -67,14 +49,8 @@ internal sealed class StartBackTestHandler(DbSession session, CurrentUser user, 
     public async Task<BackTestView> Handle(StartBackTest request, CancellationToken cancellationToken)
     {
         foreach (var (at, schemeId) in request.Schemes.Index())
-            if (await session.ExecuteAsync(Hold, new { SchemeId = schemeId }, cancellationToken) == 0)
-                throw Problem.Invalid($"schemes[{at}]", "is not a grading scheme in use");
-        var first = await session.ScalarAsync<DateOnly?>(FirstFact, null, cancellationToken);
-        foreach (var (at, day) in request.AsOf.Index())
-            if (day <= first)
-                throw Problem.Invalid(
-                    $"asOf[{at}]",
-                    $"must be after the first day there is, {first.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+            await SchemeInUse.HoldAsync(session, schemeId, $"schemes[{at}]", cancellationToken);
+        await GradableDays.RequireAsync(session, request.AsOf.Select((day, at) => ($"asOf[{at}]", day)), cancellationToken);
 
         var total = request.Schemes.Count * request.AsOf.Count;
         var backTestId = await session.ScalarAsync<long>(Add, new

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Customers;
 
@@ -95,7 +94,7 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
 
     public async Task PlanAsync(IReadOnlyCollection<long> customerIds, CancellationToken cancellationToken) =>
         await PlanAsync(
-            await session.QueryAsync<CustomerToServe>(FindCustomers, new { Ids = Ids(customerIds) }, cancellationToken), cancellationToken);
+            await session.QueryAsync<CustomerToServe>(FindCustomers, new { Ids = JsonList.Of(customerIds) }, cancellationToken), cancellationToken);
 
     public async Task PlanAsync(IReadOnlyList<CustomerToServe> customers, CancellationToken cancellationToken)
     {
@@ -104,7 +103,7 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
         var first = new DateOnly(today.Year, 1, 1);
         var which = new
         {
-            Ids = Ids(customers.Select(c => c.CustomerId)),
+            Ids = JsonList.Of(customers.Select(c => c.CustomerId)),
             Today = today,
             FirstDay = first,
             today.Year,
@@ -230,11 +229,9 @@ internal sealed class DutyPlanner(DbSession session, TimeProvider clock)
     private async Task WriteYearsAsync(List<YearRow> years, int year, CancellationToken cancellationToken)
     {
         if (years.Count == 0) return;
-        await session.ExecuteAsync(ForgetYears, new { Ids = Ids(years.Select(y => y.CustomerId)), Year = year }, cancellationToken);
+        await session.ExecuteAsync(ForgetYears, new { Ids = JsonList.Of(years.Select(y => y.CustomerId)), Year = year }, cancellationToken);
         await session.Bulk.InsertAsync(Years, years, cancellationToken);
     }
-
-    private static string Ids(IEnumerable<long> ids) => JsonSerializer.Serialize(ids);
 }
 
 /// <summary>Reads the duties and touchpoints that planning and settling need.</summary>
@@ -260,13 +257,13 @@ internal sealed class DutyReading(DbSession session)
     public Task<IReadOnlyList<DutyRow>> DutiesAsync(
         IEnumerable<long> customerIds, int firstYear, int lastYear, CancellationToken cancellationToken) =>
         session.QueryAsync<DutyRow>(
-            FindDuties, new { Ids = JsonSerializer.Serialize(customerIds), FirstYear = firstYear, LastYear = lastYear }, cancellationToken);
+            FindDuties, new { Ids = JsonList.Of(customerIds), FirstYear = firstYear, LastYear = lastYear }, cancellationToken);
 
     public Task<IReadOnlyList<DutyTouchpoint>> TouchpointsAsync(
         IEnumerable<long> customerIds, int firstYear, int lastYear, CancellationToken cancellationToken) =>
         session.QueryAsync<DutyTouchpoint>(FindTouchpoints, new
         {
-            Ids = JsonSerializer.Serialize(customerIds),
+            Ids = JsonList.Of(customerIds),
             FirstDay = new DateOnly(firstYear, 1, 1),
             LastDay = new DateOnly(lastYear, 12, 31),
         }, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using MediatR;
 
@@ -38,7 +37,7 @@ internal sealed class ListOverridesHandler(DbSession session, CurrentUser user)
 
     public async Task<Page<OverrideView>> Handle(ListOverrides request, CancellationToken cancellationToken)
     {
-        var states = request.State is null ? null : JsonSerializer.Serialize(request.State.Values.Select(s => (int)s));
+        var states = JsonList.OfFilter(request.State);
         var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, states, request.Customer, request.EndsBefore);
         var filters = new
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Customers;
 using Crm.Contracts.Grading;
@@ -24,7 +23,7 @@ internal sealed class GetGradePoliciesHandler(DbSession session)
     {
         var version = (await PolicyVersions.ReadAsync(session, cancellationToken)).At(request.Day);
         var grades = (await session.QueryAsync<HeldRow>(
-                Held, new { Ids = JsonSerializer.Serialize(request.CustomerIds), request.Day }, cancellationToken))
+                Held, new { Ids = JsonList.Of(request.CustomerIds), request.Day }, cancellationToken))
             .ToDictionary(h => h.CustomerId, h => h.Grade);
         return request.CustomerIds.Distinct().ToDictionary(id => id, id =>
         {

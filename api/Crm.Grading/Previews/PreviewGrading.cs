@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -40,13 +39,9 @@ internal sealed record Mover(
 
 internal sealed class PreviewGradingValidator : AbstractValidator<PreviewGrading>
 {
-    private static readonly DateOnly FirstDay = new(1960, 1, 1);
-
     public PreviewGradingValidator(TimeProvider clock)
     {
-        RuleFor(r => r.AsOf)
-            .Must(day => day >= FirstDay && day <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime))
-            .WithMessage("must not be in the future, nor before 1960");
+        RuleFor(r => r.AsOf).MustBeGradable(clock);
         RuleFor(r => r.Rules).SetValidator(new PreviewRulesValidator());
         RuleFor(r => r.Limit).InclusiveBetween(1, PageLimit.Maximum);
     }
@@ -93,7 +88,7 @@ internal sealed class PreviewGradingHandler(DbSession session, CurrentUser user,
     {
         var names = (await session.QueryAsync<NameRow>(Names, new
         {
-            CustomerIds = JsonSerializer.Serialize(look.Movers.Select(i => kept.CustomerId[i])),
+            CustomerIds = JsonList.Of(look.Movers.Select(i => kept.CustomerId[i])),
             ViewerId = user.PersonId,
         }, cancellationToken)).ToDictionary(n => n.CustomerId);
         var movers = new List<Mover>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -61,7 +60,7 @@ internal sealed class ListRunDifferencesHandler(DbSession session, CurrentUser u
         CostSort.Refuse(user, request.Sort);
         await ComputedRun.RequireAsync(session, request.RunId, cancellationToken);
         await ComputedRun.RequireAsync(session, request.OtherId, cancellationToken);
-        var (from, to) = (Numbers(request.From), Numbers(request.To));
+        var (from, to) = (JsonList.OfFilter(request.From), JsonList.OfFilter(request.To));
         var keyset = Sorts.Read(
             request.Sort, request.Cursor, request.Limit, request.RunId, request.OtherId, from, to);
         var filters = new { request.RunId, request.OtherId, FromGrades = from, ToGrades = to, ViewerId = user.PersonId };
@@ -80,9 +79,6 @@ internal sealed class ListRunDifferencesHandler(DbSession session, CurrentUser u
             r.FromGrade, r.ToGrade, r.FromGrade == Grade.N ? null : r.LeftScore, r.ToGrade == Grade.N ? null : r.RightScore,
             r.LeftRevenue, r.RightRevenue, user.SeesCost ? r.LeftContribution : null, user.SeesCost ? r.RightContribution : null));
     }
-
-    private static string? Numbers(ListOf<Grade>? grades) =>
-        grades is null ? null : JsonSerializer.Serialize(grades.Values.Select(g => (int)g));
 }
 
 internal static class ListRunDifferencesEndpoint

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -76,8 +75,8 @@ internal sealed class ListRunResultsHandler(DbSession session, CurrentUser user)
         if (run.State is not (RunState.Done or RunState.Committed))
             throw Problem.Conflict("run-not-done", "The run has no results yet.");
 
-        var grades = Numbers(request.Grade);
-        var previous = Numbers(request.From);
+        var grades = JsonList.OfFilter(request.Grade);
+        var previous = JsonList.OfFilter(request.From);
         var keyset = Sorts.Read(
             request.Sort, request.Cursor, request.Limit, request.RunId, grades, previous, request.Moved?.Value, request.Q);
         var filters = new
@@ -105,9 +104,6 @@ internal sealed class ListRunResultsHandler(DbSession session, CurrentUser user)
         new CustomerRef(r.CustomerId, r.Code, r.Name), r.OwnerName is null ? null : new PersonRef(r.OwnerId, r.OwnerName),
         r.Grade == Grade.N ? null : r.Score, r.Grade, r.PreviousGrade, r.Reason, r.KeptByHysteresis, r.Revenue,
         user.SeesCost ? r.Contribution : null);
-
-    private static string? Numbers(ListOf<Grade>? grades) =>
-        grades is null ? null : JsonSerializer.Serialize(grades.Values.Select(g => (int)g));
 }
 
 /// <summary>Sorting by a cost figure would tell its order to those who may not see it.</summary>

@@ -18,13 +18,9 @@ internal sealed record RunPayload(long RunId);
 
 internal sealed class StartRunValidator : AbstractValidator<StartRun>
 {
-    private static readonly DateOnly FirstDay = new(1960, 1, 1);
-
     public StartRunValidator(TimeProvider clock)
     {
-        RuleFor(r => r.AsOf)
-            .Must(day => day >= FirstDay && day <= DateOnly.FromDateTime(clock.GetLocalNow().DateTime))
-            .WithMessage("must not be in the future, nor before 1960");
+        RuleFor(r => r.AsOf).MustBeGradable(clock);
         RuleFor(r => r.Mode).IsInEnum();
     }
 }
@@ -32,22 +28,6 @@ internal sealed class StartRunValidator : AbstractValidator<StartRun>
 internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeProvider clock, IMediator mediator, EventLog events)
     : IRequestHandler<StartRun, RunView>
 {
-    // Touches the scheme's row, so that the version that is read below cannot be rewritten before the run refers to it.
-    private const string Hold = """
-        update grading.Scheme
-        set Version = Version
-        where SchemeId = @SchemeId
-          and ArchivedAt is null
-        """;
-
-    // A day before anything happened would grade nobody.
-    private const string FirstFact = """
-        select f.FactDate
-        from orders.v_DocumentFact f
-        order by f.FactDate
-        offset 0 rows fetch next 1 rows only
-        """;
-
     private const string SameRun = """
         select u.RunId
         from grading.Run u
@@ -74,12 +54,8 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
     public async Task<RunView> Handle(StartRun request, CancellationToken cancellationToken)
     {
         if (request.Mode == RunMode.Commit) user.Require(Permission.CommitGrading);
-        if (await session.ExecuteAsync(Hold, new { request.SchemeId }, cancellationToken) == 0)
-            throw Problem.Invalid("schemeId", "is not a grading scheme in use");
-
-        var first = await session.ScalarAsync<DateOnly?>(FirstFact, null, cancellationToken);
-        if (request.AsOf <= first)
-            throw Problem.Invalid("asOf", $"must be after the first day there is, {Day(first.Value)}");
+        await SchemeInUse.HoldAsync(session, request.SchemeId, "schemeId", cancellationToken);
+        await GradableDays.RequireAsync(session, [("asOf", request.AsOf)], cancellationToken);
         var same = await session.ScalarAsync<long?>(
             SameRun, new { request.SchemeId, request.AsOf, request.Mode, RunState.Waiting, RunState.Running }, cancellationToken);
         if (same is { } waiting)
@@ -95,15 +71,13 @@ internal sealed class StartRunHandler(DbSession session, CurrentUser user, TimeP
             Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken);
         // Runs wait for one another: they read the same tables, and a commit builds on the grades of the one before.
-        var title = $"Grading as of {Day(request.AsOf)}";
+        var title = $"Grading as of {request.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
         var jobId = await mediator.Send(
             new StartJob(RunGradingJob.JobKind, title, new RunPayload(runId), Lane: "grading"), cancellationToken);
         await session.ExecuteAsync(KeepJob, new { JobId = jobId, RunId = runId }, cancellationToken);
         await events.RaiseAsync(new RecordEvent("gradingRun.started", "gradingRun", runId), cancellationToken);
         return await RunRow.ReadAsync(session, runId, cancellationToken);
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
 internal static class StartRunEndpoint

@@ -41,13 +41,6 @@ internal static class ScheduleRules
 internal sealed class SaveScheduleHandler(DbSession session, CurrentUser user, TimeProvider clock, EventLog events)
     : IRequestHandler<SaveSchedule, ScheduleView>
 {
-    private const string SchemeInUse = """
-        select count(*)
-        from grading.Scheme s
-        where s.SchemeId = @SchemeId
-          and s.ArchivedAt is null
-        """;
-
     private const string Add = """
         insert into grading.RunSchedule (Name, SchemeId, Cron, TimeZone, Mode, Enabled, CreatedBy, NextDueAt)
         output inserted.RunScheduleId
@@ -65,8 +58,7 @@ internal sealed class SaveScheduleHandler(DbSession session, CurrentUser user, T
     public async Task<ScheduleView> Handle(SaveSchedule request, CancellationToken cancellationToken)
     {
         if (request.Mode == RunMode.Commit) user.Require(Permission.CommitGrading);
-        if (await session.ScalarAsync<long>(SchemeInUse, new { request.SchemeId }, cancellationToken) == 0)
-            throw Problem.Invalid("schemeId", "is not a grading scheme in use");
+        await SchemeInUse.HoldAsync(session, request.SchemeId, "schemeId", cancellationToken);
         var parameters = new
         {
             request.ScheduleId,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Customers;
 using MediatR;
@@ -69,7 +68,7 @@ internal sealed class GetTrendHandler(DbSession session, CurrentUser user) : IRe
         var runIds = await session.QueryAsync<long>(LastRuns, new { Runs = runs }, cancellationToken);
         var visible = await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? "" : OfVisibleOnes;
         var rows = await session.QueryAsync<TrendRow>(
-            $"{Sums}\n{visible}\n{ByRun}", new { RunIds = JsonSerializer.Serialize(runIds), ViewerId = user.PersonId },
+            $"{Sums}\n{visible}\n{ByRun}", new { RunIds = JsonList.Of(runIds), ViewerId = user.PersonId },
             cancellationToken);
         return new Page<TrendItem>(
         [

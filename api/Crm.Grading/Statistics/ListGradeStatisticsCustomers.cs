@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -54,7 +53,7 @@ internal sealed class ListGradeStatisticsCustomersHandler(DbSession session, Cur
         var period = StatisticsPeriod.Of(request.From, request.To);
         if (request.Period?.Value == StatisticsYear.Previous) period = period.YearBefore;
         var today = request.Today == true;
-        var grades = request.Grade is null ? null : JsonSerializer.Serialize(request.Grade.Values.Select(g => (int)g));
+        var grades = JsonList.OfFilter(request.Grade);
 
         var keyset = Sorts.Read(request.Sort, request.Cursor, request.Limit, period.From, period.To, today, grades);
         var filters = new Dapper.DynamicParameters(period.Parameters(user));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
@@ -62,7 +61,7 @@ internal sealed class ListMigrationCustomersHandler(DbSession session, CurrentUs
         CostSort.Refuse(user, request.Sort);
         await ComputedRun.RequireAsync(session, request.From, cancellationToken);
         await ComputedRun.RequireAsync(session, request.To, cancellationToken);
-        var (from, to) = (Numbers(request.FromGrade), Numbers(request.ToGrade));
+        var (from, to) = (JsonList.OfFilter(request.FromGrade), JsonList.OfFilter(request.ToGrade));
         var keyset = Sorts.Read(
             request.Sort, request.Cursor, request.Limit, request.From, request.To, from, to, request.Owner, request.Region);
         var filters = new
@@ -90,9 +89,6 @@ internal sealed class ListMigrationCustomersHandler(DbSession session, CurrentUs
             r.Region, r.FromGrade, r.ToGrade, user.SeesCost ? r.ContributionBefore : null,
             user.SeesCost ? r.ContributionAfter : null));
     }
-
-    private static string? Numbers(ListOf<Grade>? grades) =>
-        grades is null ? null : JsonSerializer.Serialize(grades.Values.Select(g => (int)g));
 }
 
 internal static class ListMigrationCustomersEndpoint

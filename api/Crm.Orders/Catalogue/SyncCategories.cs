@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AutoMapper;
 using Crm.Common;
 using Crm.Contracts.Sync;
@@ -65,7 +64,7 @@ internal sealed class SyncCategories(ErpWork work, IMapper mapper) : SyncKind<Ca
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var stored = (await work.Session.QueryAsync<CategoryRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(c => c.ExternalKey!, StringComparer.Ordinal);
         var known = await work.References.CategoriesAsync(
             batch.Source, items.Select(i => i.Message.ParentKey.Value), cancellationToken);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AutoMapper;
 using Crm.Common;
 using Crm.Contracts.Sync;
@@ -65,7 +64,7 @@ internal sealed class SyncProducts(ErpWork work, IMapper mapper) : SyncKind<Prod
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var stored = (await work.Session.QueryAsync<ProductRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(p => p.ExternalKey!, StringComparer.Ordinal);
         var categories = await work.References.CategoriesAsync(
             batch.Source, items.Select(i => i.Message.CategoryKey.Value), cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AutoMapper;
 using Crm.Common;
 using Crm.Contracts.Orders;
@@ -93,13 +92,13 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var stored = (await work.Session.QueryAsync<StandardCostRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(s => s.ExternalKey!, StringComparer.Ordinal);
         var products = await work.References.ProductsAsync(
             batch.Source, items.Select(i => i.Message.ProductKey.Value), cancellationToken);
         var productIds = products.Values.Select(p => p.ProductId).Concat(stored.Values.Select(s => s.ProductId)).ToHashSet();
         var taken = (await work.Session.QueryAsync<DayTaken>(
-                DaysTaken, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken))
+                DaysTaken, new { Ids = JsonList.Of(productIds) }, cancellationToken))
             .ToDictionary(s => (s.ProductId, s.ValidFrom), s => s.ExternalKey ?? "");
 
         var changes = new ErpChanges("standardCost", batch, results);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AutoMapper;
 using Crm.Common;
 using Crm.Contracts.Sync;
@@ -57,7 +56,7 @@ internal sealed class SyncSuppliers(ErpWork work, IMapper mapper) : SyncKind<Sup
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var stored = (await work.Session.QueryAsync<SupplierRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(s => s.ExternalKey!, StringComparer.Ordinal);
 
         var changes = new ErpChanges("supplier", batch, results);

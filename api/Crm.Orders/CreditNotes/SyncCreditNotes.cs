@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Orders;
 using Crm.Contracts.Profitability;
@@ -189,11 +188,11 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
     {
         var company = await work.Mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var stored = (await work.Session.QueryAsync<CreditNoteRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(n => n.ExternalKey!, StringComparer.Ordinal);
         var storedLines = stored.Count == 0 ? Enumerable.Empty<CreditLineRow>().ToLookup(l => l.CreditNoteId)
             : (await work.Session.QueryAsync<CreditLineRow>(
-                StoredLines, new { Ids = JsonSerializer.Serialize(stored.Values.Select(n => n.CreditNoteId)) }, cancellationToken))
+                StoredLines, new { Ids = JsonList.Of(stored.Values.Select(n => n.CreditNoteId)) }, cancellationToken))
             .ToLookup(l => l.CreditNoteId);
         var customers = await work.References.CustomersAsync(
             batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
@@ -272,7 +271,7 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         var ids = stored.Select(n => n.CustomerId).ToHashSet();
         if (ids.Count == 0) return [];
         return (await work.Session.QueryAsync<TaxRateOf>(
-            TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+            TaxRates, new { Ids = JsonList.Of(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.TaxRate);
     }
 
@@ -281,7 +280,7 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
     {
         if (orderIds.Count == 0) return [];
         return (await work.Session.QueryAsync<CreditedLine>(
-            CreditedLines, new { Ids = JsonSerializer.Serialize(orderIds) }, cancellationToken))
+            CreditedLines, new { Ids = JsonList.Of(orderIds) }, cancellationToken))
             .ToDictionary(l => (l.SalesOrderId, l.ProductId), l => l.OrderLineId);
     }
 
@@ -406,7 +405,7 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         var kept = updated.SelectMany(t => t.LinesAfter).Where(l => l.CreditLineId != 0).ToDictionary(l => l.CreditLineId);
         var stored = updated.SelectMany(t => t.LinesBefore).ToDictionary(l => l.CreditLineId);
         var removed = stored.Keys.Where(id => !kept.ContainsKey(id)).ToList();
-        if (removed.Count > 0) await work.Session.ExecuteAsync(RemoveLines, new { Ids = JsonSerializer.Serialize(removed) }, cancellationToken);
+        if (removed.Count > 0) await work.Session.ExecuteAsync(RemoveLines, new { Ids = JsonList.Of(removed) }, cancellationToken);
         // Line numbers are unique in their note; lines that change places step aside first.
         var changed = kept.Values.Where(l => stored[l.CreditLineId] != l).ToList();
         await work.Session.Bulk.UpdateAsync(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Orders;
@@ -57,7 +56,7 @@ internal sealed class PaidInvoices(DbSession session)
     {
         if (invoiceIds.Count == 0) return;
         var balances = await session.QueryAsync<Balance>(
-            Balances, new { Ids = JsonSerializer.Serialize(invoiceIds) }, cancellationToken);
+            Balances, new { Ids = JsonList.Of(invoiceIds) }, cancellationToken);
         var changed = balances.Where(b => b.PaidAmount != b.Paid
             || b.OpenAmount != InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
         await session.Bulk.UpdateAsync(BalanceTable, "InvoiceId", changed, cancellationToken);
@@ -71,7 +70,7 @@ internal sealed class PaidInvoices(DbSession session)
     {
         if (missing.Count == 0) return;
         var payments = await session.QueryAsync<AppliedPayment>(
-            LastPayments, new { Ids = JsonSerializer.Serialize(missing.Keys) }, cancellationToken);
+            LastPayments, new { Ids = JsonList.Of(missing.Keys) }, cancellationToken);
         var last = payments.GroupBy(p => p.InvoiceId).Select(g => g.Last());
         await session.Bulk.UpdateAsync(
             RemainderTable, "PaymentId", last.Select(p => p with { BaseAmount = p.BaseAmount + missing[p.InvoiceId] }), cancellationToken);
@@ -83,7 +82,7 @@ internal sealed class PaidInvoices(DbSession session)
         if (invoices.Count == 0) return;
         var byId = invoices.ToDictionary(i => i.InvoiceId);
         var payments = await session.QueryAsync<PaymentRow>(
-            PaymentsOf, new { Ids = JsonSerializer.Serialize(byId.Keys) }, cancellationToken);
+            PaymentsOf, new { Ids = JsonList.Of(byId.Keys) }, cancellationToken);
         foreach (var payment in payments)
             (payment.AppliedAmount, payment.BaseAmount) =
                 InvoiceMoney.Apply(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Orders;
 using Crm.Contracts.Profitability;
@@ -80,7 +79,7 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
         await work.TakeTurnAsync(Name, cancellationToken);
         var company = await work.Mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var stored = (await work.Session.QueryAsync<InvoiceRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(i => i.ExternalKey!, StringComparer.Ordinal);
         var customers = await work.References.CustomersAsync(
             batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
@@ -197,7 +196,7 @@ internal sealed class SyncInvoices(ErpWork work, PaidInvoices paid) : SyncKind<I
             .Select(i => stored.GetValueOrDefault(i.Key)?.CustomerId).OfType<long>().ToHashSet();
         if (ids.Count == 0) return [];
         return (await work.Session.QueryAsync<PaymentDaysOf>(
-            PaymentDays, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+            PaymentDays, new { Ids = JsonList.Of(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.PaymentDays);
     }
 

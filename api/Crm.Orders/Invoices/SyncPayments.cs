@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Orders;
 using Crm.Contracts.Profitability;
@@ -113,7 +112,7 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
         await work.TakeTurnAsync(Name, cancellationToken);
         var company = await work.Mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var stored = (await work.Session.QueryAsync<PaymentRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(p => p.ExternalKey!, StringComparer.Ordinal);
         var customers = await work.References.CustomersAsync(
             batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
@@ -121,7 +120,7 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
             batch.Source, items.Select(i => i.Message.InvoiceKey.Value), cancellationToken);
         var payable = (await work.Session.QueryAsync<PayableInvoice>(Invoices, new
         {
-            Ids = JsonSerializer.Serialize(invoiceIds.Values.Concat(stored.Values.Select(p => p.InvoiceId).OfType<long>()).ToHashSet()),
+            Ids = JsonList.Of(invoiceIds.Values.Concat(stored.Values.Select(p => p.InvoiceId).OfType<long>()).ToHashSet()),
         }, cancellationToken)).ToDictionary(i => i.InvoiceId);
 
         var changes = new ErpChanges("payment", batch, results);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Orders;
@@ -36,15 +35,6 @@ internal static class Visible
     public static async Task<bool> IsLittleAsync(
         DbSession session, long viewerId, CancellationToken cancellationToken) =>
         await session.ScalarAsync<int>(CountCustomers, new { ViewerId = viewerId, Most = FewCustomers }, cancellationToken) < FewCustomers;
-}
-
-/// <summary>Lists as JSON arrays, the way any number of them reaches a statement: <c>openjson(@Ids)</c>.</summary>
-internal static class JsonList
-{
-    public static string Of(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
-
-    public static string Of<TEnum>(IEnumerable<TEnum> values)
-        where TEnum : struct, Enum => JsonSerializer.Serialize(values.Select(v => Convert.ToInt32(v)));
 }
 
 /// <summary>Which margin is told: of the net whose cost is known; undefined where that is not above zero.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Profitability;
 using MediatR;
@@ -25,10 +24,10 @@ internal sealed class DraftOrders(DbSession session, IMediator mediator)
     {
         if (productIds.Count == 0) return;
         var orders = await session.QueryAsync<OrderRow>(
-            Unconfirmed, new { Ids = JsonSerializer.Serialize(productIds) }, cancellationToken);
+            Unconfirmed, new { Ids = JsonList.Of(productIds) }, cancellationToken);
         if (orders.Count == 0) return;
         var lines = (await session.QueryAsync<OrderLineRow>(
-                OrderTables.LinesOfOrders, new { Ids = JsonSerializer.Serialize(orders.Select(o => o.SalesOrderId)) }, cancellationToken))
+                OrderTables.LinesOfOrders, new { Ids = JsonList.Of(orders.Select(o => o.SalesOrderId)) }, cancellationToken))
             .ToLookup(l => l.SalesOrderId);
         var work = orders.Select(o => (Order: o, Lines: lines[o.SalesOrderId].ToList())).ToList();
         var answers = await mediator.Send(

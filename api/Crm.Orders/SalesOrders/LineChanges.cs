@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Orders;
@@ -39,7 +38,7 @@ internal static class LineChanges
             }
             removed.AddRange(old.Keys);
         }
-        if (removed.Count > 0) await session.ExecuteAsync(Remove, new { Ids = JsonSerializer.Serialize(removed) }, cancellationToken);
+        if (removed.Count > 0) await session.ExecuteAsync(Remove, new { Ids = JsonList.Of(removed) }, cancellationToken);
         if (aside.Count > 0) await session.Bulk.UpdateAsync(OrderTables.LineAside, "OrderLineId", aside, cancellationToken);
         if (changed.Count > 0) await session.Bulk.UpdateAsync(OrderTables.ChangedLine, "OrderLineId", changed, cancellationToken);
         if (added.Count > 0) await session.Bulk.InsertAsync(OrderTables.NewLine, added, cancellationToken);

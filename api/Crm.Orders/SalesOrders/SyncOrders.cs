@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Orders;
 using Crm.Contracts.Profitability;
@@ -178,7 +177,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
     {
         var company = await work.Mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var stored = (await work.Session.QueryAsync<OrderRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(o => o.ExternalKey!, StringComparer.Ordinal);
         var storedLines = await LinesAsync(stored.Values.Select(o => o.SalesOrderId), cancellationToken);
         var customers = await work.References.CustomersAsync(
@@ -249,7 +248,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
             .Select(i => stored.GetValueOrDefault(i.Key)?.CustomerId).OfType<long>().ToHashSet();
         if (ids.Count == 0) return [];
         return (await work.Session.QueryAsync<TaxRateOf>(
-            TaxRates, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+            TaxRates, new { Ids = JsonList.Of(ids) }, cancellationToken))
             .ToDictionary(c => c.CustomerId, c => c.TaxRate);
     }
 
@@ -257,7 +256,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         IEnumerable<long> orderIds, CancellationToken cancellationToken)
     {
         var byOrder = new Dictionary<long, List<OrderLineRow>>();
-        var ids = JsonSerializer.Serialize(orderIds);
+        var ids = JsonList.Of(orderIds);
         if (ids == "[]") return byOrder;
         foreach (var line in await work.Session.QueryAsync<OrderLineRow>(
             OrderTables.LinesOfOrders, new { Ids = ids }, cancellationToken))
@@ -365,7 +364,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         }
         if (ids.Count == 0) return NoUnitCosts;
         return (await work.Session.QueryAsync<StandardCostRow>(
-            UnitCosts, new { Ids = JsonSerializer.Serialize(ids) }, cancellationToken))
+            UnitCosts, new { Ids = JsonList.Of(ids) }, cancellationToken))
             .ToDictionary(s => s.StandardCostId);
     }
 

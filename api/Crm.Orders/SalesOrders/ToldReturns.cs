@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Sync;
 
@@ -113,8 +112,8 @@ internal sealed class ToldReturns(DbSession session, ErpWork work)
         {
             Source = source,
             Kind = (int)kind,
-            References = JsonSerializer.Serialize(tellings.SelectMany(t => t.References).Distinct(StringComparer.Ordinal)),
-            Ids = JsonSerializer.Serialize(documents.Keys),
+            References = JsonList.Of(tellings.SelectMany(t => t.References).Distinct(StringComparer.Ordinal)),
+            Ids = JsonList.Of(documents.Keys),
         }, cancellationToken);
 
         var claims = new ReturnClaims();
@@ -150,5 +149,5 @@ internal sealed class ToldReturns(DbSession session, ErpWork work)
 
     public Task ReleaseAsync(
         ReturnDocumentKind kind, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(Release, new { Kind = (int)kind, Ids = JsonSerializer.Serialize(ids) }, cancellationToken);
+        session.ExecuteAsync(Release, new { Kind = (int)kind, Ids = JsonList.Of(ids) }, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Orders;
 using Crm.Contracts.Sync;
@@ -208,11 +207,11 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
         SyncBatch batch, IReadOnlyList<SyncItem<ShipmentMessage>> items, SyncResults results, CancellationToken cancellationToken)
     {
         var stored = (await work.Session.QueryAsync<ShipmentRow>(
-                Stored, new { batch.Source, Keys = JsonSerializer.Serialize(items.Select(i => i.Key)) }, cancellationToken))
+                Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
             .ToDictionary(s => s.ExternalKey!, StringComparer.Ordinal);
         var storedLines = stored.Count == 0 ? Enumerable.Empty<ShipmentLineRow>().ToLookup(l => l.ShipmentId)
             : (await work.Session.QueryAsync<ShipmentLineRow>(
-                StoredLines, new { Ids = JsonSerializer.Serialize(stored.Values.Select(s => s.ShipmentId)) }, cancellationToken))
+                StoredLines, new { Ids = JsonList.Of(stored.Values.Select(s => s.ShipmentId)) }, cancellationToken))
             .ToLookup(l => l.ShipmentId);
         var customers = await work.References.CustomersAsync(
             batch.Source, items.Select(i => i.Message.CustomerKey.Value), cancellationToken);
@@ -306,7 +305,7 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
         var kept = updated.SelectMany(t => t.LinesAfter).Where(l => l.ShipmentLineId != 0).ToDictionary(l => l.ShipmentLineId);
         var stored = updated.SelectMany(t => t.LinesBefore).ToDictionary(l => l.ShipmentLineId);
         var removed = stored.Keys.Where(id => !kept.ContainsKey(id)).ToList();
-        if (removed.Count > 0) await work.Session.ExecuteAsync(RemoveLines, new { Ids = JsonSerializer.Serialize(removed) }, cancellationToken);
+        if (removed.Count > 0) await work.Session.ExecuteAsync(RemoveLines, new { Ids = JsonList.Of(removed) }, cancellationToken);
         // Line numbers are unique in their shipment; lines that change places step aside first.
         var changed = kept.Values.Where(l => stored[l.ShipmentLineId] != l).ToList();
         await work.Session.Bulk.UpdateAsync(

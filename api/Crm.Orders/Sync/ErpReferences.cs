@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Orders;
@@ -142,7 +141,7 @@ internal sealed class ErpReferences(DbSession session)
             if (!string.IsNullOrWhiteSpace(key)) wanted.Add(key.Trim());
         if (wanted.Count == 0) return new Dictionary<string, T>(StringComparer.Ordinal);
         var rows = await session.QueryAsync<T>(
-            sql, new { Source = source, Keys = JsonSerializer.Serialize(wanted) }, cancellationToken);
+            sql, new { Source = source, Keys = JsonList.Of(wanted) }, cancellationToken);
         return rows.ToDictionary(keyOf, StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Profitability;
 using MediatR;
@@ -74,7 +73,7 @@ internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts c
     private async Task<Dictionary<(long, DateOnly), (int, ExpectedDaysSource)>> ExpectedDaysAsync(
         IReadOnlyList<OrderToCalculate> orders, long[] customerIds, ProfitSetting setting, CancellationToken cancellationToken)
     {
-        var ids = JsonSerializer.Serialize(customerIds);
+        var ids = JsonList.Of(customerIds);
         var agreed = (await session.QueryAsync<PaymentDaysRow>(PaymentDays, new { CustomerIds = ids }, cancellationToken))
             .ToDictionary(r => r.CustomerId, r => r.PaymentDays);
         var invoices = Histories(await session.QueryAsync<InvoiceRow>(Invoices, new

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Profitability;
@@ -47,7 +46,7 @@ internal sealed class ProfitRates
         var rates = await session.QueryAsync<ProfitRate>(Rates, new
         {
             RateScope.Customer,
-            CustomerIds = JsonSerializer.Serialize(customerIds.Distinct()),
+            CustomerIds = JsonList.Of(customerIds.Distinct()),
         }, cancellationToken);
         return new ProfitRates(setting, rates);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Profitability;
@@ -50,7 +49,7 @@ internal sealed class StandardCosts(DbSession session, TimeProvider clock)
 
         var wanted = productIds.Distinct().Where(id => !_products.ContainsKey(id)).ToArray();
         if (wanted.Length == 0) return;
-        var parameters = new { ProductIds = JsonSerializer.Serialize(wanted) };
+        var parameters = new { ProductIds = JsonList.Of(wanted) };
         var costs = await session.QueryAsync<CostRow>(Costs, parameters, cancellationToken);
         var categories = await session.QueryAsync<CategoryRow>(Categories, parameters, cancellationToken);
 

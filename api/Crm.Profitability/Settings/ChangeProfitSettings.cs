@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Crm.Common;
 using FluentValidation;
 using MediatR;
@@ -95,7 +94,7 @@ internal sealed class ChangeProfitSettingsHandler(DbSession session, IMediator m
     {
         var known = (await session.QueryAsync<long>(KnownCategories, new
         {
-            CategoryIds = JsonSerializer.Serialize(categories.Select(c => c.CategoryId)),
+            CategoryIds = JsonList.Of(categories.Select(c => c.CategoryId)),
         }, cancellationToken)).ToHashSet();
         var unknown = categories.Index().Where(c => !known.Contains(c.Item.CategoryId))
             .ToDictionary(c => $"categories[{c.Index}].categoryId", _ => new[] { "is not a category" });
