@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
+using Crm.Common;
 
 namespace Crm.Complaints;
 
@@ -9,10 +8,17 @@ internal static class ComplaintClockServices
     public static void AddComplaintClock(this IServiceCollection services) => services
         .AddSingleton<KnownCalendars>()
         .AddScoped<CaseCalendars>()
-        .AddScoped<CaseTargets>();
+        .AddScoped<CaseTargets>()
+        .AddSingleton(new UniqueRule("UQ_Calendar_Version", "basedOn", "Somebody saved a calendar at the same moment. Read it again."));
 
     public static void MapComplaintClock(this IEndpointRouteBuilder api)
     {
-        _ = api;
+        var calendar = api.MapGroup("/complaint-calendar").WithTags("Complaints");
+        calendar.MapReadCalendar();
+        calendar.MapSaveCalendar();
+        calendar.MapPreviewCalendar();
+        var targets = api.MapGroup("/complaint-targets").WithTags("Complaints");
+        targets.MapListTargets();
+        targets.MapChangeTargets();
     }
 }
