@@ -20,7 +20,6 @@ public static class ComplaintsModule
         services.AddScoped<ComplaintNumbers>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<IntakeTerms>();
-        services.AddScoped<CaseCalendars>();
         services.AddScoped<CaseClock>();
         services.AddScoped<CaseSteps>();
         services.AddScoped<CaseReopening>();
@@ -40,6 +39,7 @@ public static class ComplaintsModule
         services.AddSingleton(new UniqueRule("UQ_Complaint_Key", "key", "Another sender made a complaint with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Complaint_Number", "number", "Another complaint has this number already."));
         services.AddSingleton(new UniqueRule("UQ_Cause_Code", "code", "Another cause has this code already."));
+        services.AddComplaintClock();
         return services;
     }
 
@@ -97,5 +97,6 @@ public static class ComplaintsModule
         links.MapAddPublicFile();
         links.MapGetPublicForm();
         links.MapSubmitPublicForm();
+        api.MapComplaintClock();
     }
 }
