@@ -50,6 +50,8 @@ public sealed class CrmHost : IAsyncDisposable
                 ["Logging:LogLevel:Default"] = "Warning",
                 // A test that moves the clock must not start the half-yearly run; tests of schedules tick themselves.
                 ["Grading:Clock"] = "false",
+                // Tests of alarms look themselves.
+                ["Complaints:Alarms"] = "false",
             }));
             builder.ConfigureServices(registered =>
             {
