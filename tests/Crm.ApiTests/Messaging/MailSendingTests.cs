@@ -140,11 +140,10 @@ public sealed class MailSendingTests : IAsyncDisposable
         Assert.That(_server.Received.Select(r => r.MessageId), Is.Unique.And.Exactly(12).Items);
     }
 
-    [TestCase(Manner.HangsUpInContent)]
-    [TestCase(Manner.HangsUpAfterContent)]
-    public async Task A_connection_that_dies_with_the_content_is_unknown_and_shown_to_a_person(object manner)
+    [Test]
+    public async Task A_connection_that_dies_after_the_content_is_unknown_and_shown_to_a_person()
     {
-        _server.Manners = (to, attempt) => to.Length > 0 && attempt == 1 ? (Manner)manner : Manner.Takes;
+        _server.Manners = (to, attempt) => to.Length > 0 && attempt == 1 ? Manner.HangsUpAfterContent : Manner.Takes;
         await StartAsync();
         var (writer, personId) = await _host.PersonAsync("service");
         var mailId = await _host.WriteAsync(Wang, personId: personId);
@@ -158,6 +157,25 @@ public sealed class MailSendingTests : IAsyncDisposable
         await _host.MoveAsync(TimeSpan.Zero, (writer, "service1"));
         foreach (var person in new[] { writer, _client })
             Assert.That((await person.GetJsonAsync("/api/v1/notifications"))["items"]!.AsArray().Select(n => n!["kind"]!.ToString()), Is.EqualTo(new[] { "mail.unknown" }));
+    }
+
+    // Whether the last byte was on its way when the connection died is a matter of moments: known not to be, it is tried again.
+    [Test]
+    public async Task A_connection_that_dies_in_the_content_never_makes_a_mail_come_twice()
+    {
+        _server.Manners = (to, attempt) => to.Length > 0 && attempt == 1 ? Manner.HangsUpInContent : Manner.Takes;
+        await StartAsync();
+        for (var i = 0; i < 20; i++) await _host.WriteAsync($"person{i}@example.com");
+
+        for (var rounds = 0; rounds < 3; rounds++)
+        {
+            await _host.SendMailsAsync();
+            await TomorrowAsync();
+        }
+
+        var (sent, unknown) = (await CountAsync("sent"), await CountAsync("unknown"));
+        Assert.That(sent + unknown, Is.EqualTo(20));
+        Assert.That(_server.Received.Select(r => r.MessageId), Is.Unique.And.Exactly((int)sent).Items, "what is sent has arrived");
     }
 
     [Test]
@@ -309,11 +327,11 @@ public sealed class MailSendingTests : IAsyncDisposable
     }
 
     [Test]
-    public void A_wrong_setting_is_told_at_the_start()
+    public async Task A_wrong_setting_is_told_at_the_start()
     {
-        var host = new CrmHost(settings: new Dictionary<string, string?> { ["Mail:From"] = "nobody", ["Mail:Host"] = "mail.example", ["Mail:Port"] = "465" });
+        await using var host = new CrmHost(settings: new Dictionary<string, string?> { ["Mail:From"] = "nobody", ["Mail:Host"] = "mail.example", ["Mail:Port"] = "465" });
 
-        var told = Assert.CatchAsync(() => host.AdministratorAsync())!.ToString();
+        var told = (await Assert.CatchAsync(() => host.AdministratorAsync()))!.ToString();
 
         Assert.That(told, Does.Contain("Mail:From").And.Contain("Mail:Port 465"));
     }
