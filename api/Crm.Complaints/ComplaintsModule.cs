@@ -14,6 +14,7 @@ public static class ComplaintsModule
     public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddModule(typeof(ComplaintsModule).Assembly);
+        services.AddComplaintClock();
         services.AddScoped<ComplaintReader>();
         services.AddScoped<ComplaintItems>();
         services.AddScoped<ComplaintReferences>();
@@ -39,12 +40,12 @@ public static class ComplaintsModule
         services.AddSingleton(new UniqueRule("UQ_Complaint_Key", "key", "Another sender made a complaint with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Complaint_Number", "number", "Another complaint has this number already."));
         services.AddSingleton(new UniqueRule("UQ_Cause_Code", "code", "Another cause has this code already."));
-        services.AddComplaintClock();
         return services;
     }
 
     public static void MapComplaints(this IEndpointRouteBuilder api)
     {
+        api.MapComplaintClock();
         var complaints = api.MapGroup("/complaints").WithTags("Complaints");
         complaints.MapListComplaints();
         complaints.MapGetComplaintBoard();
@@ -97,6 +98,5 @@ public static class ComplaintsModule
         links.MapAddPublicFile();
         links.MapGetPublicForm();
         links.MapSubmitPublicForm();
-        api.MapComplaintClock();
     }
 }
