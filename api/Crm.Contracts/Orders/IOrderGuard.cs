@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Crm.Common;
 using Crm.Contracts.Grading;
 
@@ -40,6 +41,10 @@ public sealed record OrderCheck(long CustomerId, DateOnly Day, OrderMoment Momen
 /// <param name="Data">What the card shows, kept as JSON. Members named <c>cost</c> are told to those alone who may see costs.</param>
 public sealed record OrderFinding(
     string Guard, string Code, int? LineNumber, PolicyMode Mode, string Subject, IReadOnlyList<long> SubjectIds, object? Data);
+
+/// <summary>A finding as whoever sends an order or shipment is told of it; costs only to those who may see them.</summary>
+public sealed record SyncedFinding(
+    string Guard, string Code, int? LineNumber, PolicyMode Mode, string Subject, IReadOnlyList<long> SubjectIds, JsonNode? Data);
 
 /// <summary>
 /// Looks at orders and shipments before they go on. Each module with a rule about orders registers one; Orders asks all of them, keeps
