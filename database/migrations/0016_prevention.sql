@@ -49,3 +49,6 @@ values (1, 35, 15, 20, 15, 15, 5000, 20, 0.01, 10, 30, 85, 70, 50);
 go
 -- The group of a customer is found by its parent.
 create index IX_Customer_Parent on customers.Customer (ParentId, CustomerId) where ParentId is not null;
+go
+-- What was delivered in a period is read by its days.
+create index IX_Shipment_ShippedOn on orders.Shipment (ShippedOn, ShipmentId);

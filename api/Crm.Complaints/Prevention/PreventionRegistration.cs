@@ -11,6 +11,7 @@ internal static class PreventionRegistration
 {
     public static IServiceCollection AddPrevention(this IServiceCollection services) => services
         .AddScoped<StoryReader>()
+        .AddScoped<SupplierFiguresReader>()
         .AddScoped<IOrderGuard, ComplaintGuard>();
 
     public static void MapPrevention(this IEndpointRouteBuilder api)
@@ -18,6 +19,12 @@ internal static class PreventionRegistration
         var complaints = api.MapGroup("/complaints").WithTags("Complaints");
         complaints.MapGetPrevention();
         complaints.MapGetSameBefore();
+        complaints.MapListOrderDrops();
+        complaints.MapGetOrderDrop();
         api.MapGroup("/complaint-prevention-settings").WithTags("Complaints").MapPreventionSettings();
+        var suppliers = api.MapGroup("/suppliers").WithTags("Suppliers");
+        suppliers.MapAssessSuppliers();
+        suppliers.MapAssessSupplier();
+        api.MapGroup("/supplier-assessment-settings").WithTags("Suppliers").MapSupplierSettings();
     }
 }

@@ -79,7 +79,7 @@ internal sealed class StoryReader(DbSession session, CurrentUser user)
             where k.CustomerId in (select cast(value as bigint) from openjson(@GroupIds))
         ),
         Found as (
-            select 0 as ByBatch, m.ForCustomerId, c.ComplaintId, c.ProductId, c.Severity, c.IsRejected, c.ReceivedAt
+            select cast(0 as bit) as ByBatch, m.ForCustomerId, c.ComplaintId, c.ProductId, c.Severity, c.IsRejected, c.ReceivedAt
             from Member m
             inner join complaints.Complaint c on c.CustomerId = m.CustomerId
             left join orders.v_Product p on p.ProductId = c.ProductId
@@ -89,7 +89,7 @@ internal sealed class StoryReader(DbSession session, CurrentUser user)
                    or p.Family in (select cast(value as nvarchar(100)) from openjson(@Families))
                    or p.CategoryId in (select cast(value as bigint) from openjson(@CategoryIds)))
             union all
-            select 1 as ByBatch, 0 as ForCustomerId, c.ComplaintId, c.ProductId, c.Severity, c.IsRejected, c.ReceivedAt
+            select cast(1 as bit) as ByBatch, cast(0 as bigint) as ForCustomerId, c.ComplaintId, c.ProductId, c.Severity, c.IsRejected, c.ReceivedAt
             from complaints.Complaint c
             where c.Batch in (select cast(value as nvarchar(100)) from openjson(@Batches))
               and c.Severity <= @BatchSeverity
@@ -121,7 +121,8 @@ internal sealed class StoryReader(DbSession session, CurrentUser user)
                   and n.ReceivedAt > c.ReceivedAt
                   and n.IsRejected = 0
                   and n.ArchivedAt is null) as LaterComplaints,
-               case when k.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId) then 1 else 0 end as IsVisible
+               cast(case when k.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId) then 1 else 0 end
+                    as bit) as IsVisible
         from Ranked r
         inner join complaints.Complaint c on c.ComplaintId = r.ComplaintId
         inner join customers.v_Customer k on k.CustomerId = c.CustomerId
