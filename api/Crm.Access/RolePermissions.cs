@@ -10,23 +10,41 @@ internal static class RolePermissions
 
     private static readonly Dictionary<Role, string[]> Rights = new()
     {
-        [Role.Sales] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
-        [Role.Service] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
-        [Role.Quality] = Reads,
-        [Role.Production] = [Permission.ReadOrders, Permission.ReadProducts],
-        [Role.Warehouse] = [Permission.ReadCustomers, Permission.ReadOrders, Permission.ReadProducts],
-        [Role.Purchasing] = [Permission.ReadProducts, Permission.ViewCost],
+        [Role.Sales] = 
+        [
+            .. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints, Permission.ReadComplaints, Permission.WriteComplaints,
+            Permission.WriteOrders,
+        ],
+        [Role.Service] =
+        [
+            .. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints, Permission.ReadComplaints, Permission.WriteComplaints,
+            Permission.SolveComplaints, Permission.WriteOrders,
+        ],
+        [Role.Quality] =
+        [
+            .. Reads, Permission.ReadComplaints, Permission.WriteComplaints, Permission.SolveComplaints, Permission.ConfirmComplaints,
+            Permission.ApproveOrders, Permission.ReadSuppliers,
+        ],
+        [Role.Production] = [Permission.ReadOrders, Permission.ReadProducts, Permission.ReadComplaints],
+        [Role.Warehouse] =
+        [
+            Permission.ReadCustomers, Permission.ReadOrders, Permission.ReadProducts, Permission.ReadComplaints, Permission.WriteOrders,
+        ],
+        [Role.Purchasing] = [Permission.ReadProducts, Permission.ViewCost, Permission.ReadComplaints, Permission.ReadSuppliers],
         [Role.Marketing] = [.. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints],
         [Role.Finance] =
         [
             .. Reads, Permission.ViewCost, Permission.ReadProfitSettings, Permission.ManageProfitSettings, Permission.ReadJobs,
+            Permission.ReadComplaints,
         ],
         [Role.Manager] =
         [
             .. Reads, Permission.WriteCustomers, Permission.AssignOwners, Permission.ViewCost, Permission.ManageSchemes,
             Permission.RunGrading, Permission.CommitGrading, Permission.OverrideGrade, Permission.ApproveOverride,
             Permission.ManagePolicies, Permission.RecordTouchpoints, Permission.ReassignDuties, Permission.ReadProfitSettings,
-            Permission.ReadJobs,
+            Permission.ReadJobs, Permission.ReadComplaints, Permission.WriteComplaints, Permission.SolveComplaints,
+            Permission.ConfirmComplaints, Permission.ManageComplaintSettings, Permission.WriteOrders, Permission.ApproveOrders,
+            Permission.ReadSuppliers,
         ],
         [Role.Administrator] = [.. Permission.All],
     };
@@ -50,13 +68,22 @@ internal static class RolePermissions
         [Permission.ReassignDuties] = "write:grading",
         [Permission.ReadProfitSettings] = "read:settings",
         [Permission.ManageProfitSettings] = "write:settings",
+        [Permission.ReadComplaints] = "read:complaints",
+        [Permission.WriteComplaints] = "write:complaints",
+        [Permission.SolveComplaints] = "write:complaints",
+        [Permission.ConfirmComplaints] = "write:complaints",
+        [Permission.ManageComplaintSettings] = "write:settings",
+        [Permission.WriteOrders] = "write:orders",
+        [Permission.ApproveOrders] = "write:orders",
+        [Permission.ReadSuppliers] = "read:suppliers",
         [Permission.ReadJobs] = "read:jobs",
         [Permission.ReadChanges] = "read:changes",
         [Permission.ManagePeople] = "write:people",
     };
 
     /// <summary>Scopes with which a key may send an ERP's records, by kind of record.</summary>
-    public static readonly IReadOnlyList<string> SyncScopes = ["write:customers", "write:products", "write:orders", "write:touchpoints"];
+    public static readonly IReadOnlyList<string> SyncScopes =
+        ["write:customers", "write:products", "write:orders", "write:touchpoints", "write:complaints"];
 
     /// <summary>Every scope a key can carry. Making further keys is for people alone.</summary>
     public static readonly IReadOnlyList<string> AllScopes = [.. Scopes.Values.Concat(SyncScopes).Distinct().Order(StringComparer.Ordinal)];

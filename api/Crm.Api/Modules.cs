@@ -1,5 +1,6 @@
 using Crm.Access;
 using Crm.Common;
+using Crm.Complaints;
 using Crm.Customers;
 using Crm.Grading;
 using Crm.Messaging;
@@ -17,6 +18,7 @@ internal static class Modules
         services.AddAccess();
         services.AddCustomers();
         services.AddOrders();
+        services.AddComplaints();
         services.AddProfitability();
         services.AddGrading();
         services.AddMessaging();
@@ -28,6 +30,7 @@ internal static class Modules
         api.MapAccess();
         api.MapCustomers();
         api.MapOrders();
+        api.MapComplaints();
         api.MapProfitability();
         api.MapGrading();
         api.MapMessaging();

@@ -23,6 +23,21 @@ public static class Permission
     public const string ReassignDuties = "reassignDuties";
     public const string ReadProfitSettings = "readProfitSettings";
     public const string ManageProfitSettings = "manageProfitSettings";
+    public const string ReadComplaints = "readComplaints";
+
+    /// <summary>To take complaints in and to move them on.</summary>
+    public const string WriteComplaints = "writeComplaints";
+
+    /// <summary>To write down how a complaint was solved, or to propose to reject it.</summary>
+    public const string SolveComplaints = "solveComplaints";
+
+    /// <summary>To confirm or refuse, as the second person, what another one solved.</summary>
+    public const string ConfirmComplaints = "confirmComplaints";
+    public const string ManageComplaintSettings = "manageComplaintSettings";
+    public const string WriteOrders = "writeOrders";
+    public const string ApproveOrders = "approveOrders";
+    public const string ReadSuppliers = "readSuppliers";
+    public const string ManageMail = "manageMail";
     public const string ManagePeople = "managePeople";
     public const string ManageApiKeys = "manageApiKeys";
     public const string SyncData = "syncData";
@@ -36,6 +51,7 @@ public static class Permission
     [
         ReadCustomers, WriteCustomers, AssignOwners, ReadOrders, ReadProducts, ViewCost, ReadGrading, ManageSchemes, RunGrading,
         CommitGrading, OverrideGrade, ApproveOverride, ManagePolicies, RecordTouchpoints, ReassignDuties, ReadProfitSettings,
-        ManageProfitSettings, ManagePeople, ManageApiKeys, SyncData, ReadJobs, ReadChanges,
+        ManageProfitSettings, ReadComplaints, WriteComplaints, SolveComplaints, ConfirmComplaints, ManageComplaintSettings, WriteOrders,
+        ApproveOrders, ReadSuppliers, ManageMail, ManagePeople, ManageApiKeys, SyncData, ReadJobs, ReadChanges,
     ];
 }

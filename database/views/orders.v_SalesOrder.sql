@@ -1,0 +1,4 @@
+-- Orders by their heads, in every state. Counts: 1 where the order is confirmed or later and not archived.
+create view orders.v_SalesOrder as
+select o.SalesOrderId, o.Source, o.ExternalKey, o.Number, o.CustomerId, o.OrderDate, o.Period, o.State, o.Counts, o.Net, o.ArchivedAt
+from orders.SalesOrder o
