@@ -12,11 +12,12 @@ public static class ComplaintsModule
     public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddModule(typeof(ComplaintsModule).Assembly);
+        services.AddComplaintClock();
         return services;
     }
 
     public static void MapComplaints(this IEndpointRouteBuilder api)
     {
-        _ = api;
+        api.MapComplaintClock();
     }
 }
