@@ -9,6 +9,9 @@ internal static class ComplaintClockServices
         .AddSingleton<KnownCalendars>()
         .AddScoped<CaseCalendars>()
         .AddScoped<CaseTargets>()
+        .AddScoped<AlarmNews>()
+        .AddSingleton<ComplaintAlarmKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<ComplaintAlarmKeeper>())
         .AddSingleton(new UniqueRule("UQ_Calendar_Version", "basedOn", "Somebody saved a calendar at the same moment. Read it again."));
 
     public static void MapComplaintClock(this IEndpointRouteBuilder api)
@@ -20,5 +23,9 @@ internal static class ComplaintClockServices
         var targets = api.MapGroup("/complaint-targets").WithTags("Complaints");
         targets.MapListTargets();
         targets.MapChangeTargets();
+        api.MapListAlarms();
+        var complaints = api.MapGroup("/complaints").WithTags("Complaints");
+        complaints.MapGetComplaintStatistics();
+        complaints.MapGetComplaintCauses();
     }
 }

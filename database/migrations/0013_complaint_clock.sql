@@ -136,3 +136,8 @@ create table complaints.AlarmTurn (
 go
 insert into complaints.AlarmTurn (AlarmTurnId, LookedAt)
 values (1, '0001-01-01 00:00:00.0000000');
+go
+-- Working minutes from the beginning of the cycle until it was solved, without waiting for the customer.
+alter table complaints.Complaint add WorkedMinutes int null;
+go
+alter table complaints.PastCycle add WorkedMinutes int null;

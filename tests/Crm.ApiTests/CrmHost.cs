@@ -30,7 +30,8 @@ public sealed class CrmHost : IAsyncDisposable
     private readonly WebApplicationFactory<Program> _factory;
     private int _names;
 
-    public CrmHost(DateTimeOffset? now = null, Action<IServiceCollection>? services = null)
+    public CrmHost(
+        DateTimeOffset? now = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         Clock = new TestClock(now ?? new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero));
         Directory.CreateDirectory(_folder);
@@ -46,10 +47,13 @@ public sealed class CrmHost : IAsyncDisposable
                 ["FirstAdministrator:Password"] = Password,
                 ["RateLimits:SignInsPerMinute"] = "100000",
                 ["RateLimits:RequestsPerMinute"] = "1000000",
+                ["RateLimits:LinkRequestsPerMinute"] = "1000000",
                 ["Logging:LogLevel:Default"] = "Warning",
                 // A test that moves the clock must not start the half-yearly run; tests of schedules tick themselves.
                 ["Grading:Clock"] = "false",
-            }));
+                // Tests of alarms look themselves.
+                ["Complaints:Alarms"] = "false",
+            }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()));
             builder.ConfigureServices(registered =>
             {
                 registered.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
@@ -62,6 +66,9 @@ public sealed class CrmHost : IAsyncDisposable
     public TestClock Clock { get; }
 
     public IServiceProvider Services => _factory.Services;
+
+    /// <summary>The folder of the data, where files go that the product writes.</summary>
+    public string Folder => _folder;
 
     /// <summary>Gives every committed event its number now, instead of within half a second.</summary>
     public async Task NumberEventsAsync()
@@ -132,7 +139,7 @@ public sealed class CrmHost : IAsyncDisposable
 
     /// <summary>A client with a key that may send every kind of record.</summary>
     public Task<HttpClient> ErpAsync() => KeyAsync(
-        "write:customers", "write:touchpoints", "write:products", "write:orders", "read:customers", "read:products", "read:orders",
+        "write:customers", "write:touchpoints", "write:products", "write:orders", "write:complaints", "read:complaints", "read:customers", "read:products", "read:orders",
         "read:cost", "read:jobs", "read:grading", "write:grading", "read:changes", "read:settings", "write:settings");
 
     public async ValueTask DisposeAsync()

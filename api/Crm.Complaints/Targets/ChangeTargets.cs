@@ -105,7 +105,7 @@ internal sealed class ChangeComplaintTargetsHandler(DbSession session, IMediator
     private static string? Text(ShownTarget target) => target.IsOwn ? $"{target.Amount} {target.Unit}" : null;
 }
 
-internal sealed record ComplaintTargetsBody(int WorstSeverityPercent, long? QueueOwnerId, IReadOnlyList<OwnTarget> Own);
+internal sealed record ComplaintTargetsBody(int WorstSeverityPercent, IReadOnlyList<OwnTarget> Own, long? QueueOwnerId = null);
 
 internal static class ChangeTargetsEndpoint
 {
