@@ -40,6 +40,7 @@ public static class ComplaintsModule
         services.AddSingleton(new UniqueRule("UQ_Complaint_Key", "key", "Another sender made a complaint with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Complaint_Number", "number", "Another complaint has this number already."));
         services.AddSingleton(new UniqueRule("UQ_Cause_Code", "code", "Another cause has this code already."));
+        services.AddPrevention();
         return services;
     }
 
@@ -98,5 +99,6 @@ public static class ComplaintsModule
         links.MapAddPublicFile();
         links.MapGetPublicForm();
         links.MapSubmitPublicForm();
+        api.MapPrevention();
     }
 }

@@ -26,7 +26,14 @@ public enum OrderMoment
 /// <param name="Batch">The batch that is shipped; null where it is not known yet.</param>
 /// <param name="Quantity">In sales units, above 0.</param>
 /// <param name="Net">What the line brings; zero for a shipment.</param>
-public sealed record CheckedLine(int LineNumber, long ProductId, string? Batch, decimal Quantity, Money Net);
+public sealed record CheckedLine(int LineNumber, long ProductId, string? Batch, decimal Quantity, Money Net)
+{
+    /// <summary>The product's family; Orders fills it in before the guards look.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>The product's category; Orders fills it in before the guards look.</summary>
+    public long? CategoryId { get; init; }
+}
 
 /// <summary>One order or shipment to look at, on its day.</summary>
 public sealed record OrderCheck(long CustomerId, DateOnly Day, OrderMoment Moment, IReadOnlyList<CheckedLine> Lines);

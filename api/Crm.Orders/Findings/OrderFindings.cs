@@ -54,20 +54,44 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
         where SalesOrderId in (select cast(value as bigint) from openjson(@OrderIds))
         """;
 
+    private const string Families = """
+        select p.ProductId, p.Family, p.CategoryId
+        from orders.Product p
+        where p.ProductId in (select cast(value as bigint) from openjson(@Ids))
+        """;
+
+    private sealed record ProductFamily(long ProductId, string? Family, long? CategoryId);
+
     /// <summary>What all guards say about each check, in the order of the checks, the strictest first.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<OrderFinding>>> AskAsync(
         IReadOnlyList<OrderCheck> checks, CancellationToken cancellationToken)
     {
         var found = checks.Select(_ => new List<OrderFinding>()).ToList();
-        if (checks.Sum(c => c.Lines.Count) == 0) return found;
-        foreach (var guard in guards)
+        var asked = guards.ToList();
+        if (asked.Count == 0 || checks.Sum(c => c.Lines.Count) == 0) return found;
+        var full = await WithFamiliesAsync(checks, cancellationToken);
+        foreach (var guard in asked)
         {
-            var said = await guard.CheckAsync(checks, cancellationToken);
+            var said = await guard.CheckAsync(full, cancellationToken);
             for (var i = 0; i < checks.Count; i++) found[i].AddRange(said[i]);
         }
         foreach (var each in found)
             each.Sort((a, b) => a.Mode != b.Mode ? b.Mode.CompareTo(a.Mode) : Nullable.Compare(a.LineNumber, b.LineNumber));
         return found;
+    }
+
+    // Read once for all guards.
+    private async Task<IReadOnlyList<OrderCheck>> WithFamiliesAsync(IReadOnlyList<OrderCheck> checks, CancellationToken cancellationToken)
+    {
+        var families = (await session.QueryAsync<ProductFamily>(Families, new
+        {
+            Ids = JsonList.Of(checks.SelectMany(c => c.Lines).Select(l => l.ProductId).Distinct()),
+        }, cancellationToken)).ToDictionary(p => p.ProductId);
+        return [.. checks.Select(c => c with
+        {
+            Lines = [.. c.Lines.Select(l => families.TryGetValue(l.ProductId, out var product)
+                ? l with { Family = product.Family, CategoryId = product.CategoryId } : l)],
+        })];
     }
 
     /// <summary>What is known about the order and has not been withdrawn, its shipments' among it.</summary>

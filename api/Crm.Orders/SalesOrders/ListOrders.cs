@@ -71,7 +71,7 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
     private const string Select = """
         select o.SalesOrderId, o.Number, o.CustomerId, c.Code as CustomerCode, c.Name as CustomerName, o.OrderDate, o.State,
                o.Currency, o.Net, o.Contribution, o.UnknownCostNet, o.LineCount,
-               case when o.ExternalKey is null then 0 else 1 end as ErpOwned, o.FindingCount, o.OpenFindingCount
+               cast(case when o.ExternalKey is null then 0 else 1 end as bit) as ErpOwned, o.FindingCount, o.OpenFindingCount
         from orders.SalesOrder o
         """;
 
