@@ -46,6 +46,7 @@ public sealed class CrmHost : IAsyncDisposable
                 ["FirstAdministrator:Password"] = Password,
                 ["RateLimits:SignInsPerMinute"] = "100000",
                 ["RateLimits:RequestsPerMinute"] = "1000000",
+                ["RateLimits:LinkRequestsPerMinute"] = "1000000",
                 ["Logging:LogLevel:Default"] = "Warning",
                 // A test that moves the clock must not start the half-yearly run; tests of schedules tick themselves.
                 ["Grading:Clock"] = "false",
@@ -132,7 +133,7 @@ public sealed class CrmHost : IAsyncDisposable
 
     /// <summary>A client with a key that may send every kind of record.</summary>
     public Task<HttpClient> ErpAsync() => KeyAsync(
-        "write:customers", "write:touchpoints", "write:products", "write:orders", "read:customers", "read:products", "read:orders",
+        "write:customers", "write:touchpoints", "write:products", "write:orders", "write:complaints", "read:complaints", "read:customers", "read:products", "read:orders",
         "read:cost", "read:jobs", "read:grading", "write:grading", "read:changes", "read:settings", "write:settings");
 
     public async ValueTask DisposeAsync()
