@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Orders;
 using Crm.Contracts.Search;
 using Crm.Contracts.Sync;
 using Microsoft.AspNetCore.Builder;
@@ -15,13 +14,13 @@ public static class ComplaintsModule
     public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddModule(typeof(ComplaintsModule).Assembly);
+        services.AddComplaintClock();
         services.AddScoped<ComplaintReader>();
         services.AddScoped<ComplaintItems>();
         services.AddScoped<ComplaintReferences>();
         services.AddScoped<ComplaintNumbers>();
         services.AddScoped<ComplaintIntake>();
         services.AddScoped<IntakeTerms>();
-        services.AddScoped<CaseCalendars>();
         services.AddScoped<CaseClock>();
         services.AddScoped<CaseSteps>();
         services.AddScoped<CaseReopening>();
@@ -41,14 +40,13 @@ public static class ComplaintsModule
         services.AddSingleton(new UniqueRule("UQ_Complaint_Key", "key", "Another sender made a complaint with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Complaint_Number", "number", "Another complaint has this number already."));
         services.AddSingleton(new UniqueRule("UQ_Cause_Code", "code", "Another cause has this code already."));
-        services.AddScoped<StoryReader>();
-        services.AddScoped<IOrderGuard, ComplaintGuard>();
-        services.AddScoped<SupplierFiguresReader>();
+        services.AddPrevention();
         return services;
     }
 
     public static void MapComplaints(this IEndpointRouteBuilder api)
     {
+        api.MapComplaintClock();
         var complaints = api.MapGroup("/complaints").WithTags("Complaints");
         complaints.MapListComplaints();
         complaints.MapGetComplaintBoard();
@@ -101,16 +99,6 @@ public static class ComplaintsModule
         links.MapAddPublicFile();
         links.MapGetPublicForm();
         links.MapSubmitPublicForm();
-
-        complaints.MapGetPrevention();
-        complaints.MapGetSameBefore();
-        api.MapGroup("/complaint-prevention-settings").WithTags("Complaints").MapPreventionSettings();
-        complaints.MapListOrderDrops();
-        complaints.MapGetOrderDrop();
-
-        var suppliers = api.MapGroup("/suppliers").WithTags("Suppliers");
-        suppliers.MapAssessSuppliers();
-        suppliers.MapAssessSupplier();
-        api.MapGroup("/supplier-assessment-settings").WithTags("Suppliers").MapSupplierSettings();
+        api.MapPrevention();
     }
 }

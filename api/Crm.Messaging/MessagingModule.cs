@@ -5,10 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Crm.Messaging;
 
-/// <summary>What flows: records from the ERP, background jobs, the event log.</summary>
+/// <summary>What flows: records from the ERP, background jobs, the event log, news and mail.</summary>
 public static class MessagingModule
 {
     public static IServiceCollection AddMessaging(this IServiceCollection services)
@@ -20,6 +21,14 @@ public static class MessagingModule
         services.AddHostedService<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddHostedService<Housekeeping>();
+
+        services.AddOptions<MailOptions>().BindConfiguration("Mail").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.AddSingleton(new UniqueRule("UQ_OutboxMail_Key", "uniqueKey", "This mail was written already."));
+        services.AddSingleton<MailSignal>();
+        services.AddSingleton<MailDelivery>();
+        services.AddSingleton<MailKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailKeeper>());
         return services;
     }
 
@@ -52,6 +61,18 @@ public static class MessagingModule
         notifications.MapListNotifications();
         notifications.MapCountUnread();
         notifications.MapMarkRead();
+
+        var outbox = api.MapGroup("/outbox").WithTags("Mail");
+        outbox.MapListOutbox();
+        outbox.MapGetOutboxMail();
+        outbox.MapDecideMail();
+        outbox.MapSendTestMail();
+
+        var templates = api.MapGroup("/mail-templates").WithTags("Mail");
+        templates.MapListMailTemplates();
+        templates.MapPreviewMailTemplate();
+        templates.MapSaveMailTemplate();
+        templates.MapResetMailTemplate();
 
         api.MapListChanges();
     }

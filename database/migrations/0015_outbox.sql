@@ -50,12 +50,12 @@ create table messaging.OutboxStep (
 go
 create index IX_OutboxStep_OutboxMail on messaging.OutboxStep (OutboxMailId, OutboxStepId);
 go
--- A text that was changed from the one the product comes with; no row, the product's own.
+-- A text that was changed from the one the product comes with. No row, or no text: the product's own.
 create table messaging.MailTemplate (
     Name nvarchar(60) not null,
     Language nvarchar(10) not null,
-    Title nvarchar(200) not null,
-    Body nvarchar(max) not null,
+    Title nvarchar(200) null,
+    Body nvarchar(max) null,
     ChangedBy bigint not null,
     ChangedAt datetime2(7) not null,
     Version int not null constraint DF_MailTemplate_Version default 1,

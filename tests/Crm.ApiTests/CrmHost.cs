@@ -30,7 +30,8 @@ public sealed class CrmHost : IAsyncDisposable
     private readonly WebApplicationFactory<Program> _factory;
     private int _names;
 
-    public CrmHost(DateTimeOffset? now = null, Action<IServiceCollection>? services = null)
+    public CrmHost(
+        DateTimeOffset? now = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         Clock = new TestClock(now ?? new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero));
         Directory.CreateDirectory(_folder);
@@ -50,7 +51,9 @@ public sealed class CrmHost : IAsyncDisposable
                 ["Logging:LogLevel:Default"] = "Warning",
                 // A test that moves the clock must not start the half-yearly run; tests of schedules tick themselves.
                 ["Grading:Clock"] = "false",
-            }));
+                // Tests of alarms look themselves.
+                ["Complaints:Alarms"] = "false",
+            }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()));
             builder.ConfigureServices(registered =>
             {
                 registered.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
@@ -63,6 +66,9 @@ public sealed class CrmHost : IAsyncDisposable
     public TestClock Clock { get; }
 
     public IServiceProvider Services => _factory.Services;
+
+    /// <summary>The folder of the data, where files go that the product writes.</summary>
+    public string Folder => _folder;
 
     /// <summary>Gives every committed event its number now, instead of within half a second.</summary>
     public async Task NumberEventsAsync()

@@ -10,7 +10,7 @@ internal sealed class CaseClock(DbSession session, CaseCalendars calendars)
         select s.ComplaintId, s.Kind, s.HappenedAt, case when s.Kind = 14 then s.Data else null end as Data
         from complaints.Step s
         where s.ComplaintId in (select cast(value as bigint) from openjson(@Ids))
-          and s.Kind in (1, 4, 5, 6, 7, 9, 10, 13, 14)
+          and s.Kind in (1, 4, 5, 6, 7, 9, 10, 11, 13, 14)
         order by s.ComplaintId, s.Number
         """;
 
@@ -62,22 +62,13 @@ internal sealed class CaseClock(DbSession session, CaseCalendars calendars)
             RespondedInTime = response.MetInTime,
             SolvedAt = resolution.MetAt,
             SolvedInTime = resolution.MetInTime,
+            WorkedMinutes = resolution.MetAt is null ? null : (int)Math.Min(resolution.Elapsed.TotalMinutes, int.MaxValue),
         };
     }
 
-    private static ClockStep? ClockStepOf(TimedStep step) => step.Kind switch
-    {
-        StepKind.Received => new ClockStep(ClockEvent.Received, step.HappenedAt),
-        StepKind.Waiting => new ClockStep(ClockEvent.Waiting, step.HappenedAt),
-        StepKind.Resumed => new ClockStep(ClockEvent.Resumed, step.HappenedAt),
-        StepKind.Responded => new ClockStep(ClockEvent.Responded, step.HappenedAt),
-        StepKind.Solved or StepKind.Rejected => new ClockStep(ClockEvent.Solved, step.HappenedAt),
-        StepKind.Refused => new ClockStep(ClockEvent.Refused, step.HappenedAt),
-        StepKind.Reopened => new ClockStep(ClockEvent.Reopened, step.HappenedAt),
-        StepKind.Retargeted => new ClockStep(
-            ClockEvent.Retargeted, step.HappenedAt, JsonSerializer.Deserialize<RetargetData>(step.Data!, CrmJson.Options)!.Minutes),
-        _ => null,
-    };
+    private static ClockStep? ClockStepOf(TimedStep step) => ClockStep.Of(
+        step.Kind, step.HappenedAt,
+        step.Kind == StepKind.Retargeted ? JsonSerializer.Deserialize<RetargetData>(step.Data!, CrmJson.Options)!.Minutes : 0);
 }
 
 /// <summary>What the clock of a case needs beside its steps; frozen at intake.</summary>

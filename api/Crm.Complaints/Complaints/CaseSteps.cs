@@ -37,9 +37,9 @@ internal sealed class CaseSteps(
     private const string KeepCycle = """
         insert into complaints.PastCycle
             (ComplaintId, Cycle, StartedAt, DueAt, SolvedAt, SolvedBy, SolvedInTime, RespondedInTime, ClosedAt, IsRejected, Satisfaction,
-             ResultAccepted, ReopenedAt)
+             ResultAccepted, ReopenedAt, WorkedMinutes)
         values (@ComplaintId, @Cycle, @CycleStartedAt, @DueAt, @SolvedAt, @SolvedBy, @SolvedInTime, @RespondedInTime, @ClosedAt,
-                @IsRejected, @Satisfaction, @ResultAccepted, @ReopenedAt)
+                @IsRejected, @Satisfaction, @ResultAccepted, @ReopenedAt, @WorkedMinutes)
         """;
 
     /// <summary>
@@ -104,6 +104,7 @@ internal sealed class CaseSteps(
         row.SolvedBy,
         row.SolvedInTime,
         row.RespondedInTime,
+        row.WorkedMinutes,
         row.ClosedAt,
         row.IsRejected,
         row.Satisfaction,
@@ -144,7 +145,7 @@ internal sealed class CaseSteps(
             $"{last.PersonName ?? "The customer or another system"} wrote '{StateWords.Of(last.Kind)}' at {last.HappenedAt:yyyy-MM-dd HH:mm:ss}Z (step {last.Number}).");
     }
 
-    private static bool IsTimed(StepRow step) => step.Kind is StepKind.Received or StepKind.Waiting or StepKind.Resumed
+    private static bool IsTimed(StepRow step) => step.Kind is StepKind.Received or StepKind.Waiting or StepKind.Resumed or StepKind.CustomerTold
         or StepKind.Responded or StepKind.Solved or StepKind.Refused or StepKind.Rejected or StepKind.Reopened or StepKind.Retargeted;
 }
 

@@ -15,7 +15,7 @@ internal sealed record ComplaintRow
         c.FirstRespondedAt, c.SolvedAt, c.SolvedBy, c.ConfirmedAt, c.ToldAt, c.ClosedAt, c.SolvedInTime, c.RespondedInTime,
         c.IsRejected, c.ReopenCount, c.CauseId, c.RootCause, c.ResponsibleSide, c.Method, c.Result, c.CorrectiveAction,
         c.PreventiveAction, c.RefundCost, c.ReplacementCost, c.TravelCost, c.LabourCost, c.Cost, c.Satisfaction, c.ResultAccepted,
-        c.IsHistoric, c.Language, c.StepCount, c.CreatedAt, c.ArchivedAt, c.Version
+        c.IsHistoric, c.Language, c.StepCount, c.CreatedAt, c.ArchivedAt, c.Version, c.WorkedMinutes
         """;
 
     public static readonly BulkTable<ComplaintRow> New = Fields()
@@ -73,6 +73,9 @@ internal sealed record ComplaintRow
     public DateTime? ToldAt { get; set; }
     public DateTime? ClosedAt { get; set; }
     public bool? SolvedInTime { get; set; }
+
+    /// <summary>Working minutes from the beginning of the cycle until it was solved, without waiting for the customer.</summary>
+    public int? WorkedMinutes { get; set; }
     public bool? RespondedInTime { get; set; }
     public bool IsRejected { get; set; }
     public int ReopenCount { get; set; }
@@ -156,6 +159,7 @@ internal sealed record ComplaintRow
         .DateTime("ToldAt", c => c.ToldAt)
         .DateTime("ClosedAt", c => c.ClosedAt)
         .Bit("SolvedInTime", c => c.SolvedInTime)
+        .Int("WorkedMinutes", c => c.WorkedMinutes)
         .Bit("RespondedInTime", c => c.RespondedInTime)
         .Bit("IsRejected", c => c.IsRejected)
         .Int("ReopenCount", c => c.ReopenCount)

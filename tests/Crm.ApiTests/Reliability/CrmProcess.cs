@@ -15,12 +15,15 @@ internal sealed class CrmProcess : IAsyncDisposable
     private readonly string _database;
     private readonly bool _isGuest;
     private readonly int _port = FreePort();
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Queue<string> _output = new();
     private Process? _process;
 
     /// <param name="beside">A process whose database this one works on too; that one is to be disposed last.</param>
-    public CrmProcess(CrmProcess? beside = null)
+    /// <param name="settings">Further settings, as environment variables name them.</param>
+    public CrmProcess(CrmProcess? beside = null, IReadOnlyDictionary<string, string>? settings = null)
     {
+        _settings = settings ?? new Dictionary<string, string>();
         _folder = beside?._folder ?? Path.Combine(Path.GetTempPath(), "crm-tests", Guid.NewGuid().ToString("N"));
         _database = beside?._database ?? $"crm_test_{Guid.NewGuid():N}";
         _isGuest = beside is not null;
@@ -53,6 +56,7 @@ internal sealed class CrmProcess : IAsyncDisposable
                 ["RateLimits__RequestsPerMinute"] = "1000000",
             },
         };
+        foreach (var (name, value) in _settings) start.Environment[name] = value;
         lock (_output) _output.Clear();
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
