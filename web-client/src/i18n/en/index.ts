@@ -20,6 +20,7 @@ import {
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { grade, grading } from './grading'
+import { mail } from './mail'
 import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
@@ -43,6 +44,7 @@ export const texts: Texts = {
   grid,
   help,
   job,
+  mail,
   notifications,
   orders,
   palette,
