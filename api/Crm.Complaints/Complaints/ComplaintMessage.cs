@@ -25,6 +25,9 @@ internal sealed record ComplaintMessage
     public Patch<string> ProductKey { get; init; }
     public Patch<string> OrderKey { get; init; }
     public Patch<int?> LineNumber { get; init; }
+
+    /// <summary>The order line by its own key, in the place of its number.</summary>
+    public Patch<string> LineKey { get; init; }
     public Patch<string> ShipmentKey { get; init; }
     public Patch<string> SupplierKey { get; init; }
     public Patch<string> Batch { get; init; }
@@ -75,6 +78,7 @@ internal sealed record ComplaintMessage
         .. Check.Text("description", Description, 4000),
         .. Check.Text("productKey", ProductKey, 100),
         .. Check.Text("orderKey", OrderKey, 100),
+        .. Check.Text("lineKey", LineKey, 100),
         .. Check.Text("shipmentKey", ShipmentKey, 100),
         .. Check.Text("supplierKey", SupplierKey, 100),
         .. Check.Text("batch", Batch, 100),
@@ -103,6 +107,7 @@ internal sealed record ComplaintMessage
         .. Past("closedAt", ComplaintTexts.IsPast(ClosedAt.Value, clock)),
         .. Past("closedOn", ComplaintTexts.IsPast(ClosedOn.Value, clock)),
         .. ReceivedAt.IsSet && ReceivedOn.IsSet ? [new RowProblem("receivedOn", "invalid", "is not given beside receivedAt")] : Array.Empty<RowProblem>(),
+        .. LineNumber.IsSet && LineKey.IsSet ? [new RowProblem("lineKey", "invalid", "is not given beside lineNumber")] : Array.Empty<RowProblem>(),
         .. Kind.IsSet && Kind.Value is null ? [new RowProblem("kind", "required", "must not be null")] : Array.Empty<RowProblem>(),
         .. Severity.IsSet && Severity.Value is null ? [new RowProblem("severity", "required", "must not be null")] : Array.Empty<RowProblem>(),
         .. State.IsSet && State.Value is null ? [new RowProblem("state", "required", "must not be null")] : Array.Empty<RowProblem>(),

@@ -20,7 +20,7 @@ internal sealed class ComplaintSync(
 
     private sealed record OrderRef(long Id, string Name, long CustomerId);
 
-    private sealed record OrderLineRef(long SalesOrderId, int LineNumber, long ProductId);
+    private sealed record OrderLineRef(long SalesOrderId, int LineNumber, string? ExternalKey, long ProductId);
 
     private sealed record PeriodCount(int Period, long Rows, Money Cost);
 
@@ -79,7 +79,7 @@ internal sealed class ComplaintSync(
         """;
 
     private const string FindLines = """
-        select l.SalesOrderId, l.LineNumber, l.ProductId
+        select l.SalesOrderId, l.LineNumber, l.ExternalKey, l.ProductId
         from orders.v_OrderLine l
         where l.SalesOrderId in (select cast(value as bigint) from openjson(@Ids))
         """;
@@ -124,7 +124,7 @@ internal sealed class ComplaintSync(
     /// <summary>What the rows of a chunk refer to, by key.</summary>
     private sealed record References(
         Dictionary<string, long> Customers, Dictionary<string, long> Products, Dictionary<string, long> Suppliers,
-        Dictionary<string, OrderRef> Orders, Dictionary<(long, int), long> Lines, Dictionary<string, OrderRef> Shipments,
+        Dictionary<string, OrderRef> Orders, ILookup<long, OrderLineRef> Lines, Dictionary<string, OrderRef> Shipments,
         Dictionary<string, long> People, Dictionary<string, long> Causes);
 
     private sealed record Taken(SyncItem<ComplaintMessage> Item, ComplaintRow? Before, ComplaintRow After, IReadOnlyList<NewStep> Steps);
@@ -256,13 +256,16 @@ internal sealed class ComplaintSync(
             else row = row with { SalesOrderId = order.Id };
         }
         if (message.LineNumber.IsSet) row = row with { OrderLineNumber = message.LineNumber.Value };
-        if (row.OrderLineNumber is { } line && message.OrderKey.IsSet && row.SalesOrderId is { } orderId)
+        var lineKey = ComplaintTexts.Clean(message.LineKey.Value);
+        if ((row.OrderLineNumber is not null || lineKey is not null) && message.OrderKey.IsSet && row.SalesOrderId is { } orderId)
         {
-            if (!refs.Lines.TryGetValue((orderId, line), out var productId))
-                problems.Add(new RowProblem("lineNumber", SyncProblemCode.UnknownReference, $"the order has no line {line}"));
-            else if (row.ProductId is null) row = row with { ProductId = productId };
-            else if (row.ProductId != productId)
-                problems.Add(new RowProblem("lineNumber", "invalid", $"line {line} of the order is of another product"));
+            var field = lineKey is null ? "lineNumber" : "lineKey";
+            var line = refs.Lines[orderId].FirstOrDefault(l => lineKey is null ? l.LineNumber == row.OrderLineNumber : l.ExternalKey == lineKey);
+            if (line is null)
+                problems.Add(new RowProblem(field, SyncProblemCode.UnknownReference, "the order has no such line"));
+            else if (row.ProductId is not null && row.ProductId != line.ProductId)
+                problems.Add(new RowProblem(field, "invalid", "this line of the order is of another product"));
+            else row = row with { ProductId = line.ProductId, OrderLineNumber = line.LineNumber };
         }
         else if (row.OrderLineNumber is not null && row.SalesOrderId is null)
             problems.Add(new RowProblem("lineNumber", "invalid", "needs an order beside it"));
@@ -453,7 +456,7 @@ internal sealed class ComplaintSync(
             await IdsAsync(FindCustomers, source, items.Select(i => i.Message.CustomerKey), StringComparer.Ordinal, cancellationToken),
             await IdsAsync(FindProducts, source, items.Select(i => i.Message.ProductKey), StringComparer.Ordinal, cancellationToken),
             await IdsAsync(FindSuppliers, source, items.Select(i => i.Message.SupplierKey), StringComparer.Ordinal, cancellationToken),
-            orders, lines.ToDictionary(l => (l.SalesOrderId, l.LineNumber), l => l.ProductId),
+            orders, lines.ToLookup(l => l.SalesOrderId),
             await DocumentsAsync(FindShipments, source, items.Select(i => i.Message.ShipmentKey), cancellationToken),
             await IdsAsync(FindPeople, source, items.Select(i => i.Message.AssigneeSignInName), StringComparer.OrdinalIgnoreCase, cancellationToken),
             await IdsAsync(FindCauses, source, items.Select(i => i.Message.CauseCode), StringComparer.OrdinalIgnoreCase, cancellationToken));

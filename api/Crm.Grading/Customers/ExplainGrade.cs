@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
 using MediatR;
 
@@ -14,12 +15,17 @@ internal sealed record ExplainGrade(long CustomerId, long? RunId) : IQuery<Grade
 /// <summary>
 /// Score, gap and ways are null for N. Criteria are empty for a customer outside the run. KeptByGrace: the run would demote the
 /// customer; the next one does if it says so too. Contribution is that of the window, which shares are cut by; null without the
-/// right to see cost. The gap is one of points, null where shares cut.
+/// right to see cost. The gap is one of points, null where shares cut. ByHand: the grade that the customer holds instead of this one,
+/// today, or on the day of the run where one is named.
 /// </summary>
 internal sealed record GradeExplanation(
     long RunId, DateOnly AsOf, RunScheme Scheme, CutKind Cut, Grade Grade, decimal? Score, Grade PreviousGrade, GradeReason Reason,
     bool KeptByHysteresis, bool KeptByGrace, Money? Contribution, GradeGap? Gap, IReadOnlyList<CriterionExplanation> Criteria,
-    GradeWays? Ways);
+    GradeWays? Ways, HeldByHand? ByHand);
+
+/// <summary>A grade set by hand while it holds: until which last day, why, who proposed it and who approved it.</summary>
+internal sealed record HeldByHand(
+    long OverrideId, Grade Grade, DateOnly From, DateOnly Until, string Reason, PersonRef ProposedBy, PersonRef ApprovedBy);
 
 /// <summary>
 /// One criterion. Raw and GradeMedian are in the unit (percent as a share) and null where there is no value, or where they
@@ -30,7 +36,8 @@ internal sealed record CriterionExplanation(
     Metric Metric, decimal? Raw, MetricUnit Unit, decimal? Points, decimal Weight, decimal WeightPercent, decimal Contribution,
     bool Missing, decimal? GradeMedian);
 
-internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user, FrozenRules frozen, WayReading ways)
+internal sealed class ExplainGradeHandler(
+    DbSession session, CurrentUser user, TimeProvider clock, FrozenRules frozen, WayReading ways)
     : IRequestHandler<ExplainGrade, GradeExplanation>
 {
     private const string LastCommitted = """
@@ -60,6 +67,25 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user, F
         order by c.Position
         """;
 
+    private const string Holding = """
+        select o.GradeOverrideId, o.Grade, o.ValidFrom, o.ValidUntil, o.Reason, o.ProposedBy, p.Name as ProposedByName, o.DecidedBy,
+               d.Name as DecidedByName
+        from grading.GradeOverride o
+        left join access.v_Person p on p.PersonId = o.ProposedBy
+        left join access.v_Person d on d.PersonId = o.DecidedBy
+        where o.CustomerId = @CustomerId
+          and o.State in (@Approved, @Ended)
+          and o.ValidFrom <= @Day
+          and o.ValidUntil >= @Day
+          and (o.EndedOn is null or o.EndedOn > @Day)
+        order by o.GradeOverrideId desc
+        offset 0 rows fetch next 1 rows only
+        """;
+
+    private sealed record HoldingRow(
+        long GradeOverrideId, Grade Grade, DateOnly ValidFrom, DateOnly ValidUntil, string Reason, long ProposedBy, string? ProposedByName,
+        long DecidedBy, string? DecidedByName);
+
     private sealed record ResultRow(
         DateOnly AsOf, long SchemeVersionId, long SchemeId, string SchemeName, int Number, Grade Grade, decimal Score,
         Grade PreviousGrade, GradeReason Reason, bool KeptByHysteresis, bool KeptByGrace, Money Contribution);
@@ -88,8 +114,17 @@ internal sealed class ExplainGradeHandler(DbSession session, CurrentUser user, F
             runId, result.AsOf, new RunScheme(result.SchemeId, result.SchemeName, result.Number), rules.Cut, result.Grade,
             graded ? result.Score : null, result.PreviousGrade, result.Reason, result.KeptByHysteresis, result.KeptByGrace,
             user.SeesCost ? result.Contribution : null, graded ? GapOf(rules, result.Score, result.Grade, found) : null,
-            CriterionShares.Explain(criteria, result.Score, user.SeesCost), found);
+            CriterionShares.Explain(criteria, result.Score, user.SeesCost), found,
+            await ByHandAsync(request.CustomerId, request.RunId is null ? Days.Today(clock) : result.AsOf, cancellationToken));
     }
+
+    private async Task<HeldByHand?> ByHandAsync(long customerId, DateOnly day, CancellationToken cancellationToken) =>
+        await session.QuerySingleOrDefaultAsync<HoldingRow>(
+            Holding, new { CustomerId = customerId, Day = day, OverrideState.Approved, OverrideState.Ended }, cancellationToken) is { } held
+            ? new HeldByHand(
+                held.GradeOverrideId, held.Grade, held.ValidFrom, held.ValidUntil, held.Reason,
+                new PersonRef(held.ProposedBy, held.ProposedByName ?? ""), new PersonRef(held.DecidedBy, held.DecidedByName ?? ""))
+            : null;
 
     private static GradeGap? GapOf(SchemeRules rules, decimal score, Grade grade, GradeWays? ways)
     {

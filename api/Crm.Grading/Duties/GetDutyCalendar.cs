@@ -30,15 +30,6 @@ internal sealed class GetDutyCalendarHandler(DbSession session, CurrentUser user
 {
     private sealed record CountRow(DateOnly DueOn, DutyState State, int Duties);
 
-    private const string Matching = $"""
-        {NamedDuty.Tables}
-        where d.DueOn >= @From
-          and d.DueOn <= @To
-          and d.State in (1, 2, 4)
-          and (@Kinds is null or d.Kind in (select cast(value as int) from openjson(@Kinds)))
-          and {DutyFilter.IsVisible}
-        """;
-
     public async Task<DutyCalendar> Handle(GetDutyCalendar request, CancellationToken cancellationToken)
     {
         var today = Days.Today(clock);
@@ -50,7 +41,8 @@ internal sealed class GetDutyCalendarHandler(DbSession session, CurrentUser user
             request.To,
             Kinds = request.Kind is { } kinds ? $"[{string.Join(',', kinds.Values.Select(k => (int)k))}]" : null,
         };
-        var matching = DutyFilter.Person(request.Person) is { } person ? $"{Matching}\n  and {person}" : Matching;
+        var counted = await DutyFilter.CountedAsync(session, user, cancellationToken);
+        var matching = DutyFilter.Person(request.Person) is { } person ? $"{counted}\n  and {person}" : counted;
         var counts = await session.QueryAsync<CountRow>($"""
             select d.DueOn, d.State, count(*) as Duties
             {matching}

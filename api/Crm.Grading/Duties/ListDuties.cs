@@ -62,7 +62,30 @@ internal static class DutyFilter
              or c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId))
         """;
 
+    private const string OfPeriod = """
+        where d.DueOn >= @From
+          and d.DueOn <= @To
+          and d.State in (1, 2, 4)
+          and (@Kinds is null or d.Kind in (select cast(value as int) from openjson(@Kinds)))
+        """;
+
+    private const string OfAll = $"""
+        from grading.Duty d
+        {OfPeriod}
+        """;
+
+    private const string OfVisibleOnes = $"""
+        from grading.Duty d
+        inner join customers.v_Customer c on c.CustomerId = d.CustomerId
+        {OfPeriod}
+          and {IsVisible}
+        """;
+
     private const string IsTeams = "d.PersonId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)";
+
+    /// <summary>The duties of a period that count for the reader: customers are not asked for where none is hidden.</summary>
+    public static async Task<string> CountedAsync(DbSession session, CurrentUser user, CancellationToken cancellationToken) =>
+        await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? OfAll : OfVisibleOnes;
 
     public static bool IsPerson(string? person) =>
         person is null or "me" or "team" || long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -54,25 +54,16 @@ internal sealed class SummariseDutiesHandler(DbSession session, CurrentUser user
                sum(case when d.State = 4 then 1 else 0 end) as Missed
         """;
 
-    private const string Matching = $"""
-        {NamedDuty.Tables}
-        where d.DueOn >= @From
-          and d.DueOn <= @To
-          and d.State in (1, 2, 4)
-          and (@Kinds is null or d.Kind in (select cast(value as int) from openjson(@Kinds)))
-          and {DutyFilter.IsVisible}
+    // Counted before names are looked up: an index holds all that is counted.
+    private const string ByPerson = """
+        select g.GroupId, coalesce(p.Name, '') as GroupName, g.Owed, g.Done, g.Overdue, g.Missed
+        from ({0}) g
+        left join access.v_Person p on p.PersonId = g.GroupId
         """;
 
-    private const string ByPerson = $"""
-        select d.PersonId as GroupId, coalesce(p.Name, '') as GroupName, {Counts}
-        {Matching}
-        group by d.PersonId, coalesce(p.Name, '')
-        """;
-
-    private const string ByGrade = $"""
-        select d.Grade as GroupId, '' as GroupName, {Counts}
-        {Matching}
-        group by d.Grade
+    private const string ByGrade = """
+        select g.GroupId, '' as GroupName, g.Owed, g.Done, g.Overdue, g.Missed
+        from ({0}) g
         """;
 
     public async Task<Page<DutySummaryItem>> Handle(SummariseDuties request, CancellationToken cancellationToken)
@@ -81,9 +72,15 @@ internal sealed class SummariseDutiesHandler(DbSession session, CurrentUser user
         var by = request.By?.Value ?? DutySummaryBy.Person;
         var (from, to) = (request.From ?? new DateOnly(today.Year, 1, 1), request.To ?? today);
         var keyset = Sorts.Read(null, request.Cursor, request.Limit, by, from, to, request.Kind?.Values);
+        var counted = $"""
+            select {(by == DutySummaryBy.Person ? "d.PersonId" : "d.Grade")} as GroupId, {Counts}
+            {await DutyFilter.CountedAsync(session, user, cancellationToken)}
+            group by {(by == DutySummaryBy.Person ? "d.PersonId" : "d.Grade")}
+            """;
+        var named = (by == DutySummaryBy.Person ? ByPerson : ByGrade).Replace("{0}", counted, StringComparison.Ordinal);
         var rows = await session.QueryAsync<Row>($"""
             select x.GroupId, x.GroupName, x.Owed, x.Done, x.Overdue, x.Missed
-            from ({(by == DutySummaryBy.Person ? ByPerson : ByGrade)}) x
+            from ({named}) x
             where {keyset.Where}
             order by {keyset.OrderBy}
             {keyset.Fetch}

@@ -1,13 +1,16 @@
+using System.Globalization;
 using Crm.Common;
+using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
+using Crm.Contracts.Messaging;
 using FluentValidation;
 using MediatR;
 
 namespace Crm.Grading;
 
 /// <summary>
-/// Proposes to set a customer's grade by hand until a day, at most two years ahead. It holds once a second person approves. A
-/// customer has at most one that is proposed or holds.
+/// Proposes to set a customer's grade by hand until a day, at most two years ahead. It holds once a second person approves; whoever
+/// may do so and sees the customer is told, in the application and by mail. A customer has at most one that is proposed or holds.
 /// </summary>
 internal sealed record ProposeOverride(long CustomerId, Grade Grade, string Reason, DateOnly Until) : ICommand<OverrideView>;
 
@@ -25,7 +28,8 @@ internal sealed class ProposeOverrideValidator : AbstractValidator<ProposeOverri
     private static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
 }
 
-internal sealed class ProposeOverrideHandler(DbSession session, CurrentUser user, TimeProvider clock, EventLog events)
+internal sealed class ProposeOverrideHandler(
+    DbSession session, CurrentUser user, TimeProvider clock, IMediator mediator, EventLog events)
     : IRequestHandler<ProposeOverride, OverrideView>
 {
     private const string AnyCommit = "select count(*) from grading.Run u where u.CommitNumber is not null";
@@ -64,7 +68,33 @@ internal sealed class ProposeOverrideHandler(DbSession session, CurrentUser user
             Now = clock.GetUtcNow().UtcDateTime,
         }, cancellationToken);
         await events.RaiseAsync(new RecordEvent("gradeOverride.proposed", "gradeOverride", overrideId), cancellationToken);
-        return await OverrideRow.ReadAsync(session, user, overrideId, cancellationToken);
+        var proposed = await OverrideRow.ReadAsync(session, user, overrideId, cancellationToken);
+        await TellApproversAsync(proposed, cancellationToken);
+        return proposed;
+    }
+
+    private async Task TellApproversAsync(OverrideView proposed, CancellationToken cancellationToken)
+    {
+        var approvers = (await mediator.Send(
+                new WhoMay(Permission.ApproveOverride, proposed.Owner?.PersonId ?? 0), cancellationToken))
+            .Where(person => person.PersonId != user.PersonId).ToList();
+        if (approvers.Count == 0) return;
+        await mediator.Send(new Notify(
+            [.. approvers.Select(p => p.PersonId)], "override.proposed", "customer", proposed.Customer.CustomerId,
+            new { proposed.OverrideId, proposed.Grade, proposed.Until }, $"override-proposed:{proposed.OverrideId}"), cancellationToken);
+        foreach (var approver in approvers.Where(p => !string.IsNullOrWhiteSpace(p.Email)))
+            await mediator.Send(new SendMail(
+                MailTemplates.OverrideProposed, approver.Language, new Dictionary<string, string>
+                {
+                    ["person"] = approver.Name,
+                    ["customer"] = proposed.Customer.Name,
+                    ["grade"] = proposed.Grade.ToString(),
+                    ["until"] = proposed.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    ["reason"] = proposed.Reason,
+                    ["proposer"] = proposed.ProposedBy.Name,
+                    ["link"] = $"/customers/{proposed.Customer.CustomerId}",
+                }, approver.Email, "customer", proposed.Customer.CustomerId,
+                $"override-proposed:{proposed.OverrideId}:{approver.PersonId}"), cancellationToken);
     }
 }
 

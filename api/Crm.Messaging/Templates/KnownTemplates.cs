@@ -47,8 +47,8 @@ internal static class KnownTemplates
                 Sample("contact", "王芳", "Ms Wang"),
                 Sample("number", "C2026-000123", "C2026-000123"),
                 Sample("subject", "轴承噪音过大", "Bearings run loud"),
-                Sample("receivedOn", "2026年7月1日", "1 July 2026"),
-                Sample("firstResponseBy", "2026年7月1日 14:30", "1 July 2026, 14:30"),
+                Sample("receivedOn", "2026-07-01", "2026-07-01"),
+                Sample("firstResponseBy", "2026-07-01 14:30", "2026-07-01 14:30"),
                 LinkToCase,
             ],
             new("我们已收到您的反馈（{{number}}）", """
@@ -153,8 +153,8 @@ internal static class KnownTemplates
                 Sample("customer", "上海精工机械有限公司", "Shanghai Precision Machinery"),
                 Sample("subject", "轴承噪音过大", "Bearings run loud"),
                 Sample("percent", "75", "75"),
-                Sample("milestone", "解决", "solution"),
-                Sample("dueAt", "2026年7月3日 16:00", "3 July 2026, 16:00"),
+                Sample("milestone", "解决", "resolution"),
+                Sample("dueAt", "2026-07-03 16:00", "2026-07-03 16:00"),
                 Sample("assignee", "李娜", "Na Li"),
                 Sample("link", "https://crm.example.com/complaints/123", "https://crm.example.com/complaints/123"),
             ],
@@ -175,10 +175,10 @@ internal static class KnownTemplates
         new(MailTemplates.ComplaintAlarmSummary,
             [
                 Sample("person", "陈伟", "Wei Chen"),
-                Sample("count", "3", "3"),
+                Sample("count", "2", "2"),
                 Sample("list",
-                    "C2026-000123 轴承噪音过大 · 100% · 2026年7月3日 16:00\nC2026-000130 缺少随货单据 · 75% · 2026年7月4日 09:30\nC2026-000131 包装破损 · 50% · 2026年7月6日 11:00",
-                    "C2026-000123 Bearings run loud · 100 % · 3 July 2026, 16:00\nC2026-000130 Papers missing · 75 % · 4 July 2026, 09:30\nC2026-000131 Packaging torn · 50 % · 6 July 2026, 11:00"),
+                    "C2026-000123 · 上海精工机械有限公司 · 解决 100 % · 2026-07-03 16:00\nC2026-000130 · 苏州恒达 · 首次回应 75 % · 2026-07-04 09:30",
+                    "C2026-000123 · Shanghai Precision Machinery · resolution 100 % · 2026-07-03 16:00\nC2026-000130 · Suzhou Hengda · first response 75 % · 2026-07-04 09:30"),
                 Sample("link", "https://crm.example.com/complaints", "https://crm.example.com/complaints"),
             ],
             new("系统中断期间有 {{count}} 条投诉提醒", """
@@ -204,10 +204,10 @@ internal static class KnownTemplates
                 Sample("person", "陈伟", "Wei Chen"),
                 Sample("customer", "上海精工机械有限公司", "Shanghai Precision Machinery"),
                 Sample("grade", "A", "A"),
-                Sample("until", "2026年12月31日", "31 December 2026"),
+                Sample("until", "2026-12-31", "2026-12-31"),
                 Sample("reason", "新签三年框架合同。", "A three-year framework contract was signed."),
                 Sample("proposer", "李娜", "Na Li"),
-                Sample("link", "https://crm.example.com/grading/overrides", "https://crm.example.com/grading/overrides"),
+                Sample("link", "https://crm.example.com/customers/7", "https://crm.example.com/customers/7"),
             ],
             new("请审批：{{customer}} 的等级改为 {{grade}}", """
                 {{person}}，您好！

@@ -2,17 +2,16 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Crm.ApiTests.Customers;
-using Crm.ApiTests.Orders;
 
 namespace Crm.ApiTests.Complaints;
 
 /// <summary>What tests of complaints do again and again: a small company with people of each role.</summary>
 internal sealed class ServiceDesk(
-    CrmHost host, Trade trade, HttpClient administrator, (HttpClient Client, long PersonId) service,
+    CrmHost host, Orders.Trade trade, HttpClient administrator, (HttpClient Client, long PersonId) service,
     (HttpClient Client, long PersonId) quality, long customerId) : IAsyncDisposable
 {
     public CrmHost Host => host;
-    public Trade Trade => trade;
+    public Orders.Trade Trade => trade;
     public HttpClient Administrator => administrator;
     public HttpClient Service => service.Client;
     public long ServiceId => service.PersonId;
@@ -23,7 +22,7 @@ internal sealed class ServiceDesk(
     public static async Task<ServiceDesk> OpenAsync(DateTimeOffset? now = null)
     {
         var host = new CrmHost(now);
-        var trade = await Trade.OpenAsync(host);
+        var trade = await Orders.Trade.OpenAsync(host);
         var administrator = await host.AdministratorAsync();
         var service = await host.PersonAsync("service");
         var quality = await host.PersonAsync("quality");

@@ -136,7 +136,7 @@ public sealed class OverrideTests : IAsyncDisposable
         await _company.Administrator.PostAsync($"{Overrides}/{proposed["overrideId"]}/reject", new { reason = "Too small" }).OkAsync();
 
         Assert.That(await UnreadAsync(_manager), Is.EqualTo(1));
-        Assert.That(await UnreadAsync(_company.Administrator), Is.Zero);
+        Assert.That(await UnreadAsync(_company.Administrator), Is.EqualTo(1), "the proposal");
         var news = (await NewsAsync("override.rejected")).Single()!;
         await _company.Administrator.PostAsync($"/api/v1/notifications/{news["notificationId"]}/read", null)
             .ProblemAsync(HttpStatusCode.NotFound);
@@ -145,6 +145,60 @@ public sealed class OverrideTests : IAsyncDisposable
         var unread = await _manager.GetJsonAsync("/api/v1/notifications?unread=true");
         Assert.That(unread["items"]!.AsArray(), Is.Empty);
         await _manager.PostAsync("/api/v1/notifications/read-all", null).OkAsync();
+    }
+
+    [Test]
+    public async Task Who_may_approve_is_told_of_a_proposal_in_the_application_and_by_mail()
+    {
+        await _company.Administrator.PostAsync("/api/v1/people", new
+        {
+            name = "Li Na",
+            signInName = "li.na",
+            roles = new[] { "administrator" },
+            email = "li.na@example.com",
+            language = "en",
+        }).OkAsync(HttpStatusCode.Created);
+        var (outside, _) = await _host.PersonAsync("manager");
+        var (sales, _) = await _host.PersonAsync("sales");
+
+        var proposed = await ProposeAsync(_poor, "A");
+
+        var news = (await _company.Administrator.GetJsonAsync("/api/v1/notifications"))["items"]!.AsArray().Single()!;
+        Assert.That(news["kind"]!.ToString(), Is.EqualTo("override.proposed"));
+        Assert.That(news["subjectId"]!.GetValue<long>(), Is.EqualTo(_poor));
+        Assert.That(news["customerName"]!.ToString(), Is.Not.Empty);
+        Assert.That(news["data"]!["grade"]!.ToString(), Is.EqualTo("A"));
+        Assert.That(await NewsAsync("override.proposed"), Is.Empty, "whoever proposes does not decide");
+        foreach (var unconcerned in new[] { outside, sales }) Assert.That(await UnreadAsync(unconcerned), Is.Zero);
+        var mail = (await _company.Administrator.GetJsonAsync("/api/v1/outbox"))["items"]!.AsArray().Single()!;
+        Assert.That((mail["to"]!.ToString(), mail["template"]!.ToString()), Is.EqualTo(("li.na@example.com", "override.proposed")));
+        Assert.That(mail["title"]!.ToString(), Does.StartWith("To decide: grade A for"));
+        var text = (await _company.Administrator.GetJsonAsync($"/api/v1/outbox/{mail["mailId"]}"))["textBody"]!.ToString();
+        Assert.That(text, Does.Contain("chen proposes").And.Contain(proposed["reason"]!.ToString()).And.Contain($"/customers/{_poor}"));
+    }
+
+    [Test]
+    public async Task Why_tells_the_grade_set_by_hand_beside_the_one_computed()
+    {
+        Assert.That((await WhyAsync())["byHand"], Is.Null);
+        var proposed = await ProposeAsync(_poor, "A");
+        Assert.That((await WhyAsync())["byHand"], Is.Null, "proposed, it does not hold yet");
+
+        await ApproveAsync(proposed);
+
+        var why = await WhyAsync();
+        Assert.That(why["grade"]!.ToString(), Is.EqualTo("C"));
+        var byHand = why["byHand"]!;
+        Assert.That((byHand["grade"]!.ToString(), byHand["from"]!.ToString(), byHand["until"]!.ToString(), byHand["reason"]!.ToString()),
+            Is.EqualTo(("A", "2026-07-01", proposed["until"]!.ToString(), proposed["reason"]!.ToString())));
+        Assert.That(byHand["proposedBy"]!["name"]!.ToString(), Is.EqualTo("chen"));
+        Assert.That(byHand["approvedBy"]!["name"]!.ToString(), Is.Not.Empty.And.Not.EqualTo("chen"));
+        // On the day of the run nothing was set by hand yet.
+        Assert.That((await _manager.GetJsonAsync($"/api/v1/grading/customers/{_poor}/why?runId={why["runId"]}"))["byHand"], Is.Null);
+        await _manager.PostAsync($"{Overrides}/{proposed["overrideId"]}/end", new { reason = "Over" }).OkAsync();
+        Assert.That((await WhyAsync())["byHand"], Is.Null);
+
+        Task<JsonNode> WhyAsync() => _manager.GetJsonAsync($"/api/v1/grading/customers/{_poor}/why");
     }
 
     [Test]
