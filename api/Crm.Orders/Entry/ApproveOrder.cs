@@ -5,7 +5,6 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
@@ -76,9 +75,9 @@ internal static class ApproveOrderEndpoint
 {
     public static void MapApproveOrder(this IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:long}/approve", async (
-            long orderId, [FromHeader(Name = "If-Match")] string? version, OrderReasonBody body, IMediator mediator,
+            long orderId, MaybeIfMatch version, OrderReasonBody body, IMediator mediator,
             CancellationToken cancellationToken) =>
-            (await mediator.Send(new ApproveOrder(orderId, MaybeVersion.Of(version), body.Reason), cancellationToken)).Answer())
+            (await mediator.Send(new ApproveOrder(orderId, version.Value, body.Reason), cancellationToken)).Answer())
         .Produces<OrderDecision>()
         .WithName(nameof(ApproveOrder))
         .WithSummary("Approve an order that waits for it, or a shipment that the guards hold back, with a reason")

@@ -3,7 +3,6 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
@@ -33,10 +32,10 @@ internal static class CancelOrderEndpoint
 {
     public static void MapCancelOrder(this IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:long}/cancel", async (
-            long orderId, [FromHeader(Name = "If-Match")] string? version, OrderReasonBody body, IMediator mediator,
+            long orderId, MaybeIfMatch version, OrderReasonBody body, IMediator mediator,
             CancellationToken cancellationToken) =>
         {
-            var order = await mediator.Send(new CancelOrder(orderId, MaybeVersion.Of(version), body.Reason), cancellationToken);
+            var order = await mediator.Send(new CancelOrder(orderId, version.Value, body.Reason), cancellationToken);
             return TypedResults.Ok(order).WithETag(order.Version);
         })
         .Produces<OrderView>()

@@ -4,7 +4,6 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
@@ -76,10 +75,10 @@ internal static class ConfirmOrderEndpoint
 {
     public static void MapConfirmOrder(this IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:long}/confirm", async (
-            long orderId, [FromHeader(Name = "If-Match")] string? version, ConfirmOrderBody body, IMediator mediator,
+            long orderId, MaybeIfMatch version, ConfirmOrderBody body, IMediator mediator,
             CancellationToken cancellationToken) =>
             (await mediator.Send(
-                new ConfirmOrder(orderId, MaybeVersion.Of(version), body.Acknowledgements ?? []), cancellationToken)).Answer())
+                new ConfirmOrder(orderId, version.Value, body.Acknowledgements ?? []), cancellationToken)).Answer())
         .Produces<OrderDecision>()
         .WithName(nameof(ConfirmOrder))
         .WithSummary("Confirm a typed order, or send it for approval where the guards want one")

@@ -4,7 +4,6 @@ using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
@@ -167,10 +166,10 @@ internal static class ShipOrderEndpoint
 {
     public static void MapShipOrder(this IEndpointRouteBuilder orders) => orders
         .MapPost("/{orderId:long}/ship", async (
-            long orderId, [FromHeader(Name = "If-Match")] string? version, ShipOrderBody body, IMediator mediator,
+            long orderId, MaybeIfMatch version, ShipOrderBody body, IMediator mediator,
             CancellationToken cancellationToken) =>
             (await mediator.Send(new ShipOrder(
-                orderId, MaybeVersion.Of(version), body.ShippedOn, body.Carrier, body.Lines, body.Acknowledgements ?? []), cancellationToken))
+                orderId, version.Value, body.ShippedOn, body.Carrier, body.Lines, body.Acknowledgements ?? []), cancellationToken))
             .Answer())
         .Produces<OrderDecision>()
         .WithName(nameof(ShipOrder))

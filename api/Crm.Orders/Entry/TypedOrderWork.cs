@@ -110,11 +110,3 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         new("net", o => o.Net),
     ];
 }
-
-/// <summary>The version in an If-Match header that may be left out: null where it is.</summary>
-internal static class MaybeVersion
-{
-    public static int? Of(string? ifMatch) => string.IsNullOrWhiteSpace(ifMatch) ? null
-        : int.TryParse(ifMatch.Trim().Trim('"'), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version)
-            ? version : throw Problem.Invalid("If-Match", "must be an ETag as this API gives it");
-}

@@ -6,12 +6,13 @@ namespace Crm.Orders;
 internal static class FindingRules
 {
     /// <summary>
-    /// The strictest of what is still undecided: what blocks stands before what wants an approval, and that before what wants an
-    /// acknowledgement, so that nobody asks for an approval of something that was not even looked at: warnings come first.
+    /// What stands in the way first: what blocks or was refused, then warnings that nobody has acknowledged, and last what wants an
+    /// approval, so that nobody is asked to approve what was not even looked at.
     /// </summary>
     public static FindingVerdict Verdict(IReadOnlyCollection<FindingRow> findings)
     {
-        if (findings.Any(f => f.Mode == PolicyMode.Block && f.State is FindingState.Open or FindingState.Refused)) return FindingVerdict.Blocked;
+        if (findings.Any(f => f.State == FindingState.Refused || f is { Mode: PolicyMode.Block, State: FindingState.Open }))
+            return FindingVerdict.Blocked;
         if (findings.Any(f => f is { Mode: PolicyMode.Warn, State: FindingState.Open })) return FindingVerdict.NeedsAcknowledgement;
         return findings.Any(f => f is { Mode: PolicyMode.Approve, State: FindingState.Open })
             ? FindingVerdict.NeedsApproval : FindingVerdict.Free;

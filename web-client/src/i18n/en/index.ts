@@ -4,6 +4,7 @@ import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
+import { mail } from './mail'
 import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
@@ -21,6 +22,7 @@ export const texts: Texts = {
   enum: words,
   grade,
   grading,
+  mail,
   notifications,
   orders,
   people,

@@ -3,6 +3,7 @@ import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
+import { mail } from './mail'
 import { notifications } from './notifications'
 import { orders, products } from './orders'
 import { profit } from './profit'
@@ -20,6 +21,7 @@ export const texts = {
   enum: words,
   grade,
   grading,
+  mail,
   notifications,
   orders,
   people,
