@@ -63,6 +63,7 @@ internal sealed class Suite(Options options)
             _report.Add(new Line("reads", "memory of the process while it serves these", PeakMegabytes: peak.Max));
         }
         if (options.Wants("grading")) await GradingAsync(product, load, built.Today);
+        if (options.Wants("guards")) await Guards.MeasureAsync(product, options.Scale, built.Today, _report);
         _report.Print();
     }
 
