@@ -4,6 +4,7 @@ import {
   IconBuildingStore,
   IconCalendarCheck,
   IconChartBar,
+  IconMessageExclamation,
   IconReceipt,
   IconRefresh,
   IconSettings,
@@ -15,6 +16,7 @@ export const places = [
   { id: 'work', path: '/', Icon: IconBriefcase, needs: [] },
   { id: 'duties', path: '/duties', Icon: IconCalendarCheck, needs: ['readGrading'] },
   { id: 'customers', path: '/customers', Icon: IconBuildingStore, needs: ['readCustomers'] },
+  { id: 'complaints', path: '/complaints', Icon: IconMessageExclamation, needs: ['readComplaints'] },
   { id: 'orders', path: '/orders', Icon: IconReceipt, needs: ['readOrders'] },
   { id: 'products', path: '/products', Icon: IconBox, needs: ['readProducts'] },
   { id: 'grading', path: '/grading', Icon: IconChartBar, needs: ['readGrading'] },
@@ -23,7 +25,7 @@ export const places = [
     id: 'administration',
     path: '/administration',
     Icon: IconSettings,
-    needs: ['managePeople', 'manageApiKeys', 'readProfitSettings'],
+    needs: ['managePeople', 'manageApiKeys', 'readProfitSettings', 'manageMail'],
   },
 ] as const satisfies { id: string; path: string; Icon: typeof IconBox; needs: readonly Permission[] }[]
 
