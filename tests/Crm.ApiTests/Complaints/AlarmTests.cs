@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Crm.Common;
 using Crm.Complaints;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
