@@ -169,7 +169,7 @@ internal sealed class Build(Options options, Report report, Func<string?, Task<S
         await Grading.RunAsync(server, today, "commit");
     }
 
-    private static async Task<JsonNode> SendAsync(Server server, string kind, byte[] body)
+    public static async Task<JsonNode> SendAsync(Server server, string kind, byte[] body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/sync/{kind}?source={Company.Source}&historic=true")
         {

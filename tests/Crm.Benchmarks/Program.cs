@@ -66,6 +66,7 @@ internal sealed class Suite(Options options)
         }
         if (options.Wants("grading")) await GradingAsync(product, load, built.Today);
         if (options.Wants("duties")) await duties.MeasureAsync(product, load, built.Today, _report);
+        if (options.Wants("guards")) await Guards.MeasureAsync(product, options.Scale, built.Today, _report);
         _report.Print();
     }
 

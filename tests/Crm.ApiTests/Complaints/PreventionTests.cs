@@ -27,8 +27,8 @@ public sealed class PreventionTests : IAsyncDisposable
         (_sales, _) = await _host.PersonAsync("sales", managerId, "ann");
         _customerId = await _trade.CustomerAsync("ANN", "ann");
         await _trade.Erp.SyncedAsync("customers",
-            new { key = "SISTER", name = "姐妹公司", parentKey = "GROUP" }, new { key = "GROUP", name = "集团" }, new { key = "OTHER", name = "别的客户" });
-        await _trade.Erp.SyncedAsync("customers", new { key = "SISTER", parentKey = "GROUP" }, new { key = "ANN", parentKey = "GROUP" });
+            new { key = "GROUP", name = "集团" }, new { key = "SISTER", name = "姐妹公司", parentKey = "GROUP" },
+            new { key = "OTHER", name = "别的客户" }, new { key = "ANN", parentKey = "GROUP" });
         await _trade.Erp.SyncedAsync("products", new { key = "P3", name = "自吸泵", categoryKey = "pumps", family = "泵" });
         foreach (var product in await _trade.ListAsync("products")) _products[product.Text("code")] = product["productId"]!.GetValue<long>();
     }

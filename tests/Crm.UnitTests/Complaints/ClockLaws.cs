@@ -57,7 +57,10 @@ public sealed class ClockLaws
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public Property What_is_added_has_elapsed_then_and_not_a_moment_before() => Prop.ForAll(
-        (from calendar in Calendars.Any from a in Tick from ticks in Gen.Choose(1, int.MaxValue) from times in Gen.Choose(1, 300)
+        (from calendar in Calendars.Any
+         from a in Tick
+         from ticks in Gen.Choose(1, int.MaxValue)
+         from times in Gen.Choose(1, 300)
          select (calendar, a, work: new TimeSpan((long)ticks * times))).ToArbitrary(),
         data =>
         {
@@ -94,7 +97,10 @@ public sealed class ClockLaws
 
     [FsCheck.NUnit.Property(MaxTest = 100)]
     public Property The_calendar_agrees_with_a_walk_through_every_minute() => Prop.ForAll(
-        (from calendar in Calendars.Any from a in Calendars.Instant from span in Gen.Choose(0, 20_000) from work in Gen.Choose(1, 3_000)
+        (from calendar in Calendars.Any
+         from a in Calendars.Instant
+         from span in Gen.Choose(0, 20_000)
+         from work in Gen.Choose(1, 3_000)
          select (calendar, a, b: a.AddMinutes(span), work)).ToArbitrary(),
         data => data.calendar.Elapsed(data.a, data.b) == MinuteWalk.Elapsed(data.calendar, data.a, data.b)
             && data.calendar.Add(data.a, data.work) == MinuteWalk.Add(data.calendar, data.a, data.work));
