@@ -1,10 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Search;
 using Crm.Contracts.Sync;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Complaints;
 

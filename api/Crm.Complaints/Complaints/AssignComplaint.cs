@@ -2,9 +2,6 @@ using Crm.Common;
 using Crm.Contracts.Messaging;
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

@@ -55,6 +55,15 @@ internal sealed class ComplaintReader(DbSession session, CurrentUser user, CaseC
         order by y.Cycle
         """;
 
+    // Milestone 2: the resolution.
+    private const string FindRaised = """
+        select m.Level, m.DueAt
+        from complaints.Alarm m
+        where m.ComplaintId = @ComplaintId
+          and m.Cycle = @Cycle
+          and m.Milestone = 2
+        """;
+
     /// <summary>The row of a complaint that the person may see.</summary>
     public async Task<ComplaintRow> GetAsync(long complaintId, CancellationToken cancellationToken) =>
         await session.QuerySingleOrDefaultAsync<ComplaintRow>(
@@ -70,6 +79,8 @@ internal sealed class ComplaintReader(DbSession session, CurrentUser user, CaseC
         var names = (await session.QuerySingleOrDefaultAsync<Names>(FindNames, id, cancellationToken))!;
         IReadOnlyList<PastCycleView> past = row.ReopenCount == 0 ? []
             : await session.QueryAsync<PastCycleView>(FindCycles, id, cancellationToken);
+        var raised = row.IsHistoric ? []
+            : await session.QueryAsync<RaisedLevel>(FindRaised, new { row.ComplaintId, row.Cycle }, cancellationToken);
         var now = clock.GetUtcNow().UtcDateTime;
         var reading = (await cases.ReadAsync([CaseTerms.Of(row)], now, cancellationToken))[row.ComplaintId];
         var calendar = await calendars.OfAsync(row.CalendarVersion, cancellationToken);
@@ -84,7 +95,7 @@ internal sealed class ComplaintReader(DbSession session, CurrentUser user, CaseC
             row.SupplierId is { } supplierId ? new ComplaintSupplier(supplierId, names.SupplierName ?? "") : null, row.Quantity,
             row.OccurredOn, row.ReceivedAt, Person(row.ReceivedBy, names.ReceiverName), row.Channel,
             Person(row.AssigneeId, names.AssigneeName), row.PolicyNumber, row.CalendarVersion,
-            ClockView.Of(reading, calendar, now), Strip(row), past, row.Cycle, row.ReopenCount,
+            ClockView.Of(reading, calendar, raised, now), Strip(row), past, row.Cycle, row.ReopenCount,
             row.CauseId is { } causeId ? new ComplaintCause(causeId, names.CauseCode ?? "", names.CauseName ?? "") : null, row.RootCause,
             row.ResponsibleSide, row.Method, row.Result, Person(row.SolvedBy ?? 0, names.SolverName), row.CorrectiveAction,
             row.PreventiveAction,

@@ -185,7 +185,8 @@ internal sealed record ComplaintRow
 }
 
 /// <summary>Parts of a complaint's cost in the base currency; null leaves a part as it is.</summary>
-internal sealed record CostChange(Money? Refund, Money? Replacement, Money? Travel, Money? Labour)
+internal sealed record CostChange(
+    Money? Refund = null, Money? Replacement = null, Money? Travel = null, Money? Labour = null)
 {
     /// <summary>What no honest cost exceeds.</summary>
     public const decimal Most = 1_000_000_000m;

@@ -47,7 +47,10 @@ internal sealed record ClockShort(
     }
 }
 
-/// <summary>A share of the target at which people are told, and whether its moment has passed.</summary>
+/// <summary>An alarm that was raised, at which percent and for which moment.</summary>
+internal sealed record RaisedLevel(int Level, DateTime DueAt);
+
+/// <summary>A share of the target at which people are told, and whether they were.</summary>
 internal sealed record ClockAlarm(int Percent, DateTime At, bool Fired);
 
 /// <summary>The clock of one case, with its alarms and the server's time that remaining minutes were computed at.</summary>
@@ -57,15 +60,15 @@ internal sealed record ClockView(
 {
     private static readonly int[] Percents = [50, 75, 100, 150];
 
-    public static ClockView Of(ClockReading reading, BusinessCalendar calendar, DateTime now)
+    /// <summary>The clock with its alarms; fired are those that were raised for the moment at which they stand now.</summary>
+    public static ClockView Of(ClockReading reading, BusinessCalendar calendar, IReadOnlyList<RaisedLevel> raised, DateTime now)
     {
         var c = ClockShort.Of(reading, calendar);
-        var stoppedAt = reading.Resolution.MetAt ?? now;
         return new ClockView(
             c.State, c.DueAt, c.RemainingMinutes, c.ElapsedMinutes, c.TargetMinutes, c.StandardDayMinutes, c.PausedSince, c.FirstResponse,
             c.Cycle,
-            [.. Percents.Select(p => reading.Resolution.At(p) is var at
-                ? new ClockAlarm(p, at, at <= stoppedAt && reading.Resolution.PausedSince is null) : null!)],
+            [.. Percents.Select(p => (Percent: p, At: reading.Resolution.At(p))).Select(level => new ClockAlarm(level.Percent, level.At,
+                raised.Any(r => r.Level == level.Percent && (r.DueAt - level.At).Duration() < TimeSpan.FromSeconds(1))))],
             now);
     }
 }

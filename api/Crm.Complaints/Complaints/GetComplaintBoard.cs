@@ -1,8 +1,5 @@
 using Crm.Common;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

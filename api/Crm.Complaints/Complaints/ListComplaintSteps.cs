@@ -2,9 +2,6 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Contracts.Access;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

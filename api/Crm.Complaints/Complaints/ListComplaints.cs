@@ -1,12 +1,8 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Contracts.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace Crm.Complaints;
 

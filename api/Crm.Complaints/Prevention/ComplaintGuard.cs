@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Grading;
 using Crm.Contracts.Orders;
 
 namespace Crm.Complaints;

@@ -4,9 +4,6 @@ using Crm.Contracts.Grading;
 using Crm.Contracts.Orders;
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

@@ -1,9 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Orders;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
 

@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Sync;
 using FluentValidation;
 
 namespace Crm.Orders;

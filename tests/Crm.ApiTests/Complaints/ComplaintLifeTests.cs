@@ -28,7 +28,7 @@ public sealed class ComplaintLifeTests
             (string[])["received", "assigned", "investigating", "solved", "confirmed", "customerTold", "closed"]));
         Assert.That(steps.Single(s => s.Text("kind") == "solved")["person"]!.Number("personId"), Is.EqualTo(_desk.ServiceId));
         Assert.That(steps.Single(s => s.Text("kind") == "confirmed")["person"]!.Number("personId"), Is.EqualTo(_desk.QualityId));
-        Assert.That(closed["milestones"]!.AsArray().Select(m => m!["at"] is not null), Is.EqualTo((bool[])[true, false, true, true, true, true]));
+        Assert.That(closed["milestones"]!.AsArray().Select(m => m!["at"] is not null), Is.All.True, "to tell the result is the first act towards the customer here");
     }
 
     [Test]

@@ -106,7 +106,7 @@ public sealed class ComplaintSyncTests
         ]).OkAsync();
 
         Assert.That((answer.Number("created"), answer.Number("failed")), Is.EqualTo((1L, 3L)), answer.ToJsonString());
-        var problems = answer["problems"]!.AsArray().Select(p => (p!.Number("rowNumber"), p!.Text("field")));
+        var problems = answer["problems"]!.AsArray().Select(p => (p!.Number("row"), p!.Text("field")));
         Assert.That(problems, Is.EquivalentTo(((long, string?)[])[(1, "customerKey"), (1, "productKey"), (2, "orderKey"), (3, "receivedAt")]));
     }
 

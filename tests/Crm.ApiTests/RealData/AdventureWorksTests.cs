@@ -76,7 +76,7 @@ public sealed class AdventureWorksTests
         Assert.That(_complaints, Is.EqualTo((SentKind[])[new("complaints", 1_800, 0, 0, 9)]));
         var job = (await ListedAsync("/api/v1/jobs?kind=sync.complaints")).Single();
         var problems = await ListedAsync($"/api/v1/jobs/{job["jobId"]}/problems");
-        Assert.That(problems.Select(p => p["rowNumber"]!.GetValue<long>()).Distinct().Count(), Is.EqualTo(9));
+        Assert.That(problems.Select(p => p["row"]!.GetValue<long>()).Distinct().Count(), Is.EqualTo(9));
         Assert.That(problems.Count(p => p["field"]!.GetValue<string>() == "customerKey"), Is.EqualTo(9));
         Assert.That(problems.Count(p => p["field"]!.GetValue<string>() == "productKey"), Is.EqualTo(6));
 

@@ -2,27 +2,8 @@ using System.Globalization;
 using Crm.Common;
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
-
-/// <summary>The actions of one complaint.</summary>
-internal sealed record ListActionsOfComplaint(long ComplaintId) : IQuery<ComplaintActionList>;
-
-/// <summary>Containment, corrective and preventive actions of one complaint, the first one first.</summary>
-internal sealed record ComplaintActionList(IReadOnlyList<ActionView> Items);
-
-internal sealed class ListActionsOfComplaintHandler(ComplaintReader reader, ActionReader actions)
-    : IRequestHandler<ListActionsOfComplaint, ComplaintActionList>
-{
-    public async Task<ComplaintActionList> Handle(ListActionsOfComplaint request, CancellationToken cancellationToken)
-    {
-        await reader.GetAsync(request.ComplaintId, cancellationToken);
-        return new ComplaintActionList(await actions.OfAsync(request.ComplaintId, cancellationToken));
-    }
-}
 
 /// <summary>Actions of all complaints that one may see, and one's own, by the day they are due.</summary>
 /// <param name="Owner"><c>me</c> or the id of a person.</param>
@@ -96,16 +77,8 @@ internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser
     }
 }
 
-internal static class ListActionsEndpoints
+internal static class ListComplaintActionsEndpoint
 {
-    public static void MapListActionsOfComplaint(this IEndpointRouteBuilder complaints) => complaints
-        .MapGet("/{complaintId:long}/actions", (long complaintId, IMediator mediator, CancellationToken cancellationToken) =>
-            mediator.Send(new ListActionsOfComplaint(complaintId), cancellationToken))
-        .WithName(nameof(ListActionsOfComplaint))
-        .WithSummary("The actions of a complaint")
-        .RequireAuthorization(Permission.ReadComplaints)
-        .ProducesProblems(404);
-
     public static void MapListComplaintActions(this IEndpointRouteBuilder api) => api
         .MapGet("/complaint-actions", (
             [AsParameters] ListComplaintActions request, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>

@@ -2,61 +2,8 @@ using Crm.Common;
 using Crm.Contracts.Messaging;
 using FluentValidation;
 using MediatR;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Complaints;
-
-/// <summary>What the form of a customer shows before it is filled in: who it is for, and what it bought lately.</summary>
-internal sealed record GetPublicForm(string Token) : IQuery<PublicForm>;
-
-/// <summary>The form: the customer's own name and the products of its latest orders to choose from.</summary>
-internal sealed record PublicForm(string CustomerName, string? Language, IReadOnlyList<PublicFormProduct> Products);
-
-/// <summary>A product that the customer bought.</summary>
-internal sealed record PublicFormProduct(long ProductId, string Name);
-
-/// <summary>Opens the forms of customers by their secret link.</summary>
-internal sealed class FormLinks(DbSession session)
-{
-    /// <summary>Whose form it is.</summary>
-    public sealed record FormOwner(long CustomerId, string Name, string? Language, long OwnerId);
-
-    private const string Find = """
-        select k.CustomerId, k.Name, k.Language, k.OwnerId
-        from complaints.FormLink l
-        inner join customers.v_Customer k on k.CustomerId = l.CustomerId
-        where l.LinkHash = @LinkHash
-          and k.ArchivedAt is null
-        """;
-
-    public async Task<FormOwner> OpenAsync(string token, CancellationToken cancellationToken) =>
-        await session.QuerySingleOrDefaultAsync<FormOwner>(Find, new { LinkHash = CaseLinks.Hash(token) }, cancellationToken)
-        ?? throw Problem.NotFound("link");
-}
-
-internal sealed class GetPublicFormHandler(DbSession session, FormLinks links) : IRequestHandler<GetPublicForm, PublicForm>
-{
-    private const string Bought = """
-        select p.ProductId, p.Name
-        from orders.v_SalesOrder o
-        inner join orders.v_OrderLine l on l.SalesOrderId = o.SalesOrderId
-        inner join orders.v_Product p on p.ProductId = l.ProductId
-        where o.CustomerId = @CustomerId
-          and o.Counts = 1
-        group by p.ProductId, p.Name
-        order by max(o.OrderDate) desc, p.ProductId
-        offset 0 rows fetch next 50 rows only
-        """;
-
-    public async Task<PublicForm> Handle(GetPublicForm request, CancellationToken cancellationToken)
-    {
-        var owner = await links.OpenAsync(request.Token, cancellationToken);
-        return new PublicForm(
-            owner.Name, owner.Language, await session.QueryAsync<PublicFormProduct>(Bought, new { owner.CustomerId }, cancellationToken));
-    }
-}
 
 /// <summary>The customer complains by its own form. Severity is judged by us: it begins with 3. The owner of the customer is told.</summary>
 internal sealed record SubmitPublicForm(string Token, PublicFormBody Form) : ICommand<PublicFormReceipt>, ISecretAnswer;
@@ -147,17 +94,8 @@ internal sealed class SubmitPublicFormHandler(
     }
 }
 
-internal static class PublicFormEndpoints
+internal static class SubmitPublicFormEndpoint
 {
-    public static void MapGetPublicForm(this IEndpointRouteBuilder links) => links
-        .MapGet("/complaint-forms/{token}", (string token, IMediator mediator, CancellationToken cancellationToken) =>
-            mediator.Send(new GetPublicForm(token), cancellationToken))
-        .AllowAnonymous()
-        .RequireRateLimiting(RateLimits.PublicLink)
-        .WithName(nameof(GetPublicForm))
-        .WithSummary("A customer's own form for complaints, by its secret link")
-        .ProducesProblems(404, 429);
-
     public static void MapSubmitPublicForm(this IEndpointRouteBuilder links) => links
         .MapPost("/complaint-forms/{token}", async (
             string token, PublicFormBody body, IMediator mediator, CancellationToken cancellationToken) =>
