@@ -14,6 +14,9 @@ internal static class Guards
     private const int OrderLines = 20;
     private const int Categories = 40;
     private const int Looks = 400;
+    private const int Loud = 20;
+    private const int Parents = 2000;
+    private const int Daughters = 20_000;
     private const int RowsAtOnce = 25_000;
     private const double Goal = 20;
 
@@ -23,15 +26,18 @@ internal static class Guards
     {
         await FillAsync(server, scale, today, report);
 
-        foreach (var (title, ship) in ((string, bool)[])[("an order of 20 lines: profit, guards, nothing kept", false), ("the same, of a customer that complained", true)])
+        foreach (var (title, customer) in ((string, Func<int, long>)[])
+        [
+            ("an order of 20 lines: profit, guards, nothing kept", look => 1 + (look * 7919L % scale.Customers)),
+            ("the same, of customers that complained", look => 1 + (look * 10L % scale.Customers)),
+            ("the same, of those with 100 complaints", look => 1 + (look % Loud)),
+        ])
         {
-            // Complaints fall on one customer in ten, so that one of them has many.
-            long Customer(int look) => ship ? 1 + (look * 10L % scale.Customers) : 1 + (look * 7919L % scale.Customers);
             var (times, findings) = (new List<double>(), 0);
             for (var look = -50; look < Looks; look++)
             {
                 var began = Stopwatch.GetTimestamp();
-                var seen = await CheckAsync(server, Customer(look + 50), scale, look + 50);
+                var seen = await CheckAsync(server, customer(look + 50), scale, look + 50);
                 if (look < 0) continue;
                 times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
                 findings += seen["findings"]!.AsArray().Count;
@@ -62,6 +68,8 @@ internal static class Guards
         Console.WriteLine($"    {Complaints:N0} complaints and {Shipments:N0} shipments …");
         await SendAsync(server, "categories", Enumerable.Range(0, Categories).Select(i => (object)new { key = $"G{i}", name = $"Category {i}" }));
         await SendAsync(server, "products", Enumerable.Range(0, scale.Products).Select(i => (object)new { key = $"P{i}", categoryKey = $"G{i % Categories}" }));
+        await SendAsync(server, "customers", Enumerable.Range(Parents, Daughters).Where(i => i < scale.Customers)
+            .Select(i => (object)new { key = $"C{i:0000000}", parentKey = $"C{i % Parents:0000000}" }));
         await SendAsync(server, "shipments", Enumerable.Range(0, Shipments).Select(i => (object)new
         {
             key = $"V{i}",
@@ -75,7 +83,7 @@ internal static class Guards
             key = $"K{i}",
             customerKey = $"C{Customer(i):0000000}",
             kind = "product",
-            productKey = $"P{i * 13L % scale.Products}",
+            productKey = $"P{(i * 13L + i / 20_000 * 37) % scale.Products}",
             severity = 1 + (i % 4),
             batch = $"B{i % 9000}",
             subject = $"{Symptoms[i % Symptoms.Length]} {i}",
@@ -90,8 +98,8 @@ internal static class Guards
         }));
         report.Add(new Line("guards", "bulk sync of complaints, rows a second", PerSecond: Complaints / Stopwatch.GetElapsedTime(began).TotalSeconds));
 
-        // Half of them fall on every tenth customer, as complaints do.
-        int Customer(int i) => i % 2 == 0 ? i / 2 * 10 % scale.Customers : i * 7 % scale.Customers;
+        // One in fifty falls on twenty customers that complain every week, and half of the others on every tenth customer.
+        int Customer(int i) => i % 50 == 0 ? i / 50 % Loud : i % 2 == 0 ? i / 2 * 10 % scale.Customers : i * 7 % scale.Customers;
     }
 
     private static string Day(DateOnly today, int ago) => today.AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -53,22 +53,21 @@ internal sealed record Story(
 /// <summary>Reads earlier complaints for any number of customers, products and batches in one statement.</summary>
 internal sealed class StoryReader(DbSession session, CurrentUser user)
 {
-    // The customers asked about stand beside those of their groups. The worst and newest of each customer and product are told in full; only
-    // for them are later deliveries counted.
+    // The customers asked about stand beside those of their groups; coalesce makes the engine begin with them and not with all customers that
+    // have a parent. The worst and newest of each customer and product are told in full; only for them are later deliveries counted.
     private const string Stories = """
         with Member as (
             select k.CustomerId as ForCustomerId, k.CustomerId
             from customers.v_Customer k
             where k.CustomerId in (select cast(value as bigint) from openjson(@CustomerIds))
             union all
-            select k.CustomerId as ForCustomerId, k.ParentId as CustomerId
+            select k.CustomerId as ForCustomerId, coalesce(k.ParentId, 0) as CustomerId
             from customers.v_Customer k
             where k.CustomerId in (select cast(value as bigint) from openjson(@GroupIds))
-              and k.ParentId is not null
             union all
             select k.CustomerId as ForCustomerId, s.CustomerId
             from customers.v_Customer k
-            inner join customers.v_Customer s on s.ParentId = k.ParentId
+            inner join customers.v_Customer s on s.ParentId = coalesce(k.ParentId, 0)
             where k.CustomerId in (select cast(value as bigint) from openjson(@GroupIds))
               and s.CustomerId <> k.CustomerId
             union all
