@@ -226,6 +226,12 @@ internal sealed record Kind(
             "credit-notes",
             "key! number customerKey! orderKey creditDate@! currency exchangeRate# reason",
             "key productKey goodsReturned?! quantity# unitPrice# amount# taxRate# returnReference"),
+        Of("complaints", """
+            key! number customerKey kind severity% subject! description productKey orderKey lineNumber% lineKey shipmentKey supplierKey
+            batch quantity# occurredOn@ receivedOn@ solvedOn@ closedOn@ state rejected? channel assigneeSignInName causeCode rootCause
+            responsibleSide method result correctiveAction preventiveAction refundCost# replacementCost# travelCost# labourCost#
+            satisfaction% resultAccepted? language
+            """),
     ];
 
     private static Kind Of(string name, string fields, string? lineFields = null) =>

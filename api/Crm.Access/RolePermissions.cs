@@ -85,8 +85,11 @@ internal static class RolePermissions
     public static readonly IReadOnlyList<string> SyncScopes =
         ["write:customers", "write:products", "write:orders", "write:touchpoints", "write:complaints"];
 
+    /// <summary>With it the guards may refuse the orders and shipments that a key sends, instead of recording what they found.</summary>
+    public const string EnforceOrders = "enforce:orders";
+
     /// <summary>Every scope a key can carry. Making further keys is for people alone.</summary>
-    public static readonly IReadOnlyList<string> AllScopes = [.. Scopes.Values.Concat(SyncScopes).Distinct().Order(StringComparer.Ordinal)];
+    public static readonly IReadOnlyList<string> AllScopes = [.. Scopes.Values.Concat(SyncScopes).Append(EnforceOrders).Distinct().Order(StringComparer.Ordinal)];
 
     public static IReadOnlyList<string> Of(Role role) => Rights[role];
 

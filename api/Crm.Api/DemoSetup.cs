@@ -30,8 +30,13 @@ internal static class DemoSetup
         var company = DemoCompany.Generate(Seed, today);
         await MakePeopleAsync(app, company);
         await SetRatesAsync(client);
-        foreach (var feed in company.Feeds) await SendAsync(client, feed);
-        foreach (var asOf in RunDates(today)) await GradeAsync(client, asOf);
+        // Complaints are bound to the grade their customer held: they come once there are grades, before the last run.
+        List<DateOnly> runs = [.. RunDates(today)];
+        foreach (var feed in company.Feeds.Where(f => f.Kind != "complaints")) await SendAsync(client, feed);
+        foreach (var asOf in runs.SkipLast(1)) await GradeAsync(client, asOf);
+        await SendAsync(client, company.Feeds.Single(f => f.Kind == "complaints"));
+        await new DemoCases(client, await SignInAsync(app, "sun.li"), await SignInAsync(app, "wu.gang")).TakeAsync(company);
+        await GradeAsync(client, runs[^1]);
         Console.WriteLine("The demo company is complete.");
     }
 
@@ -45,12 +50,12 @@ internal static class DemoSetup
         if (current.Month is not (1 or 7)) yield return current;
     }
 
-    private static async Task<HttpClient> SignInAsync(WebApplication app)
+    private static async Task<HttpClient> SignInAsync(WebApplication app, string signInName = "admin")
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(10) };
         client.DefaultRequestHeaders.Add("X-Crm-Client", "demo");
-        using var answer = await client.PostAsJsonAsync("/api/v1/session", new { signInName = "admin", password = Startup.DemoPassword });
+        using var answer = await client.PostAsJsonAsync("/api/v1/session", new { signInName, password = Startup.DemoPassword });
         answer.EnsureSuccessStatusCode();
         return client;
     }
@@ -113,13 +118,13 @@ internal static class DemoSetup
         }
     }
 
-    private static async Task<JsonNode> GetAsync(HttpClient client, string address)
+    internal static async Task<JsonNode> GetAsync(HttpClient client, string address)
     {
         using var answer = await client.GetAsync(address);
         return (await CheckAsync(answer))!;
     }
 
-    private static async Task<JsonNode?> CheckAsync(HttpResponseMessage answer)
+    internal static async Task<JsonNode?> CheckAsync(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode)

@@ -80,6 +80,7 @@ internal static class Hosting
     private static void AddLimits(RateLimiterOptions options, IConfiguration configuration)
     {
         var signIns = configuration.GetValue("RateLimits:SignInsPerMinute", 30);
+        var links = configuration.GetValue("RateLimits:LinkRequestsPerMinute", 60);
         var requests = configuration.GetValue("RateLimits:RequestsPerMinute", 6000);
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (context, _) =>
@@ -92,6 +93,12 @@ internal static class Hosting
             context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
             {
                 PermitLimit = signIns,
+                Window = TimeSpan.FromMinutes(1),
+            }));
+        options.AddPolicy(RateLimits.PublicLink, context => RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = links,
                 Window = TimeSpan.FromMinutes(1),
             }));
         // Integrators' keys are limited each by itself; people at a screen are not.

@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Crm.Orders;
 
 /// <summary>
-/// Products, suppliers and costs, orders, shipments, invoices, payments and credit notes, as the ERP knows them.
+/// Products, suppliers and costs, orders, shipments, invoices, payments and credit notes, as the ERP knows them, and orders that are
+/// typed here, with what guards find about either.
 /// </summary>
 public static class OrdersModule
 {
@@ -24,6 +25,12 @@ public static class OrdersModule
         .AddScoped<DraftOrders>()
         .AddScoped<ToldReturns>()
         .AddScoped<PaidInvoices>()
+        .AddScoped<OrderFindings>()
+        .AddScoped<FindingViews>()
+        .AddScoped<SyncFindings>()
+        .AddScoped<TypedOrders>()
+        .AddScoped<TypedOrderWork>()
+        .AddScoped<OrderSteps>()
         .AddScoped<ISyncKind, SyncCategories>()
         .AddScoped<ISyncKind, SyncSuppliers>()
         .AddScoped<ISyncKind, SyncProducts>()
@@ -50,6 +57,16 @@ public static class OrdersModule
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapListOrders();
         orders.MapGetOrder();
+        orders.MapGetOrderFindings();
+        orders.MapCheckOrder();
+        orders.MapEnterOrder();
+        orders.MapChangeOrder();
+        orders.MapConfirmOrder();
+        orders.MapApproveOrder();
+        orders.MapRejectOrder();
+        orders.MapShipOrder();
+        orders.MapCancelOrder();
+        api.MapGroup("/order-findings").WithTags("Orders").MapListOrderFindings();
         api.MapGroup("/invoices").WithTags("Orders").MapListInvoices();
         api.MapGroup("/payments").WithTags("Orders").MapListPayments();
         api.MapGroup("/credit-notes").WithTags("Orders").MapListCreditNotes();

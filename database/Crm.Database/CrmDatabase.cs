@@ -18,6 +18,15 @@ public sealed class CrmDatabase
     // By connection string: whoever lets go of the file closes what others of the same file keep open.
     private static readonly ConcurrentDictionary<string, IdleSqliteConnections> Idle = new(StringComparer.Ordinal);
 
+    // Before SQLite is first used: a connection is used by one thread at a time, so that it needs no lock at every call, and nobody
+    // asks how much memory SQLite has taken.
+    static CrmDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private readonly string _connectionString;
     private readonly IdleSqliteConnections? _idle;
     private readonly SemaphoreSlim? _gate;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
@@ -135,6 +136,16 @@ public sealed class PortableSqliteCommand : SqliteCommand
         _statement.Transaction = Transaction;
         _statement.CommandTimeout = CommandTimeout;
         return _reader = _statement.ExecuteReader(behavior);
+    }
+
+    /// <inheritdoc/>
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => new PortableSqliteReader(ExecuteReader(behavior));
+
+    /// <inheritdoc/>
+    protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(ExecuteDbDataReader(behavior));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ go
 -- State: 1 received, 2 assigned, 3 investigating, 4 waiting for the customer, 5 solved, 6 confirmed, 7 customer told, 8 closed,
 -- 9 rejection proposed (confirmed like a solution, with IsRejected). Channel: 1 phone, 2 fax, 3 letter, 4 web, 5 mobile, 6 e-mail,
 -- 7 chat, 8 visit, 9 meeting, 10 public form, 11 API. ResponsibleSide: 1 own production, 2 supplier, 3 carrier, 4 customer, 5 none.
--- TargetMinutes and FirstResponseMinutes are working minutes of the current cycle. DueAt is stored for sorting and alarms only and
+-- TargetMinutes and FirstResponseMinutes are working minutes as frozen at intake; what changes them later are steps. DueAt is stored for sorting and alarms only and
 -- computed anew with each step; while PausedAt is set it stands as the due time was when the waiting began.
 -- Grade, PolicyNumber and CalendarVersion are those at intake. Costs are in the base currency; Cost is their sum.
 create table complaints.Complaint (
@@ -81,7 +81,6 @@ create table complaints.Complaint (
     Satisfaction int null,
     ResultAccepted bit null,
     IsHistoric bit not null constraint DF_Complaint_IsHistoric default 0,
-    LinkHash nvarchar(64) collate Latin1_General_100_BIN2 null,
     Language nvarchar(10) null,
     StepCount int not null constraint DF_Complaint_StepCount default 0,
     CreatedAt datetime2(7) not null,
@@ -96,8 +95,6 @@ go
 create unique index UQ_Complaint_Key on complaints.Complaint (Source, ExternalKey) where ExternalKey is not null;
 go
 create unique index UQ_Complaint_Number on complaints.Complaint (Number);
-go
-create unique index UQ_Complaint_Link on complaints.Complaint (LinkHash) where LinkHash is not null;
 go
 create index IX_Complaint_Queue on complaints.Complaint (Grade, DueAt, ComplaintId) where State <> 8;
 go
@@ -170,6 +167,35 @@ create table complaints.CaseFile (
 go
 create index IX_CaseFile_Complaint on complaints.CaseFile (ComplaintId, CaseFileId);
 go
+-- Cycles that ended when the case was reopened, with their outcome: they stay in the statistics.
+create table complaints.PastCycle (
+    ComplaintId bigint not null constraint FK_PastCycle_Complaint references complaints.Complaint (ComplaintId),
+    Cycle int not null,
+    StartedAt datetime2(7) not null,
+    DueAt datetime2(7) not null,
+    SolvedAt datetime2(7) null,
+    SolvedBy bigint null,
+    SolvedInTime bit null,
+    RespondedInTime bit null,
+    ClosedAt datetime2(7) null,
+    IsRejected bit not null,
+    Satisfaction int null,
+    ResultAccepted bit null,
+    ReopenedAt datetime2(7) not null,
+    constraint PK_PastCycle primary key clustered (ComplaintId, Cycle)
+);
+go
+-- Secret links by which the customer sees how its case goes on; every mail has one of its own. Kept as hashes.
+create table complaints.CaseLink (
+    LinkHash nvarchar(64) collate Latin1_General_100_BIN2 not null constraint PK_CaseLink primary key,
+    ComplaintId bigint not null constraint FK_CaseLink_Complaint references complaints.Complaint (ComplaintId),
+    CreatedBy bigint not null,
+    CreatedAt datetime2(7) not null,
+    EndedAt datetime2(7) null
+);
+go
+create index IX_CaseLink_Complaint on complaints.CaseLink (ComplaintId);
+go
 -- The secret link of a customer's own form; a new one ends the one before.
 create table complaints.FormLink (
     CustomerId bigint not null constraint PK_FormLink primary key,
@@ -185,6 +211,15 @@ create table complaints.NumberTurn (
     Year int not null constraint PK_NumberTurn primary key,
     LastNumber int not null
 );
+go
+-- Whoever takes complaints of other systems counts the turn up first, and by that waits until the other's transaction ended.
+create table complaints.SyncTurn (
+    Kind nvarchar(60) not null constraint PK_SyncTurn primary key,
+    Turn bigint not null
+);
+go
+insert into complaints.SyncTurn (Kind, Turn)
+values ('complaints', 0);
 go
 insert into complaints.Cause (Code, Name, Kind)
 values ('material', N'材料缺陷 Material', 1), ('workmanship', N'制造缺陷 Workmanship', 1), ('design', N'设计 Design', 1),

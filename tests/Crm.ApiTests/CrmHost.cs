@@ -47,9 +47,12 @@ public sealed class CrmHost : IAsyncDisposable
                 ["FirstAdministrator:Password"] = Password,
                 ["RateLimits:SignInsPerMinute"] = "100000",
                 ["RateLimits:RequestsPerMinute"] = "1000000",
+                ["RateLimits:LinkRequestsPerMinute"] = "1000000",
                 ["Logging:LogLevel:Default"] = "Warning",
                 // A test that moves the clock must not start the half-yearly run; tests of schedules tick themselves.
                 ["Grading:Clock"] = "false",
+                // Tests of alarms look themselves.
+                ["Complaints:Alarms"] = "false",
             }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()));
             builder.ConfigureServices(registered =>
             {
@@ -136,7 +139,7 @@ public sealed class CrmHost : IAsyncDisposable
 
     /// <summary>A client with a key that may send every kind of record.</summary>
     public Task<HttpClient> ErpAsync() => KeyAsync(
-        "write:customers", "write:touchpoints", "write:products", "write:orders", "read:customers", "read:products", "read:orders",
+        "write:customers", "write:touchpoints", "write:products", "write:orders", "write:complaints", "read:complaints", "read:customers", "read:products", "read:orders",
         "read:cost", "read:jobs", "read:grading", "write:grading", "read:changes", "read:settings", "write:settings");
 
     public async ValueTask DisposeAsync()

@@ -53,6 +53,8 @@ internal sealed class Suite(Options options)
         await using var product = await StartProductAsync(built.Secret);
         await using var floor = await StartFloorAsync();
         await new Figures(new CrmDatabase(options.Product)).AreFreshAsync();
+        var duties = new Duties(new CrmDatabase(options.Product));
+        await duties.ArePlannedAsync();
         var load = new Load(product, floor, options.Seconds);
         var runId = (await product.GetAsync("/api/v1/grading/customers/1/why"))["runId"]!.GetValue<long>();
         await using (var peak = new MemoryPeak(product))
@@ -63,6 +65,7 @@ internal sealed class Suite(Options options)
             _report.Add(new Line("reads", "memory of the process while it serves these", PeakMegabytes: peak.Max));
         }
         if (options.Wants("grading")) await GradingAsync(product, load, built.Today);
+        if (options.Wants("duties")) await duties.MeasureAsync(product, load, built.Today, _report);
         _report.Print();
     }
 

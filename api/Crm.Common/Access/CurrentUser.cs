@@ -29,6 +29,9 @@ public sealed class CurrentUser
     /// <summary>Whether the API key carries the scope; a person signed in with a password has every scope.</summary>
     public bool HasScope(string scope) => _scopes is null || _scopes.Contains(scope);
 
+    /// <summary>Whether an API key with this scope acts; never for a person signed in with a password.</summary>
+    public bool CarriesScope(string scope) => _scopes?.Contains(scope) == true;
+
     /// <summary>Refuses with 403 where the right is missing.</summary>
     public void Require(string permission)
     {

@@ -16,18 +16,20 @@ public readonly record struct Money : IComparable<Money>
 
     private const decimal Scale = 10_000m;
 
+    private static readonly decimal Most = long.MaxValue / Scale;
+
     /// <summary>Rounds the amount to four places, half away from zero.</summary>
     /// <exception cref="OverflowException">The amount is out of range.</exception>
     public Money(decimal amount)
     {
         var rounded = decimal.Round(amount, Places, MidpointRounding.AwayFromZero);
-        if (Math.Abs(rounded) > long.MaxValue / Scale)
+        if (Math.Abs(rounded) > Most)
             throw new OverflowException($"The amount {amount} is beyond what can be kept.");
         Amount = rounded;
     }
 
     /// <summary>The amount, with at most four decimals.</summary>
-    public decimal Amount { get; }
+    public decimal Amount { get; private init; }
 
     /// <summary>The amount in whole ten-thousandths, as SQLite holds it.</summary>
     public long Scaled => decimal.ToInt64(Amount * Scale);
@@ -35,8 +37,8 @@ public readonly record struct Money : IComparable<Money>
     /// <summary>Nothing.</summary>
     public static Money Zero => default;
 
-    /// <summary>From whole ten-thousandths.</summary>
-    public static Money FromScaled(long scaled) => new(scaled / Scale);
+    /// <summary>From whole ten-thousandths, which are within the range and rounded already.</summary>
+    public static Money FromScaled(long scaled) => new() { Amount = decimal.FromOACurrency(scaled) };
 
     /// <summary>The sum.</summary>
     public static Money operator +(Money left, Money right) => new(left.Amount + right.Amount);

@@ -59,3 +59,9 @@ public sealed record HeldPolicy(Grade Grade, int PolicyNumber, GradePolicy Polic
 /// <summary>Asks for the policies of customers on a day, for checks on orders and complaints. A customer never graded holds N.</summary>
 public sealed record GetGradePolicies(IReadOnlyCollection<long> CustomerIds, DateOnly Day)
     : IRequest<IReadOnlyDictionary<long, HeldPolicy>>;
+
+/// <summary>The version of the policies that is valid on a day, for every grade.</summary>
+public sealed record ValidPolicies(int PolicyNumber, PolicyGrades Grades);
+
+/// <summary>Asks for the policies of every grade on a day, whoever holds it.</summary>
+public sealed record GetValidPolicies(DateOnly Day) : IRequest<ValidPolicies>;

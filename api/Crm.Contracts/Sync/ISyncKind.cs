@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Crm.Contracts.Orders;
 
 namespace Crm.Contracts.Sync;
 
@@ -25,13 +26,24 @@ public enum SyncIntent
     UpdateOnly,
 }
 
-/// <summary>Rows of one source to be taken together in the open transaction. <paramref name="Historic"/>: no event per record.</summary>
+/// <summary>
+/// Rows of one source to be taken together in the open transaction. <paramref name="Historic"/>: no event per record and no findings.
+/// <paramref name="Enforce"/>: an order or shipment that wants an approval, or that a guard blocks, fails instead of being recorded.
+/// </summary>
 public sealed record SyncBatch(
-    string Source, IReadOnlyList<SyncRow> Rows, bool Historic = false, SyncIntent Intent = SyncIntent.CreateOrUpdate);
+    string Source, IReadOnlyList<SyncRow> Rows, bool Historic = false, SyncIntent Intent = SyncIntent.CreateOrUpdate, bool Enforce = false)
+{
+    /// <summary>The scope of a key whose orders and shipments the guards may refuse.</summary>
+    public const string EnforceScope = "enforce:orders";
+}
 
 /// <summary>The outcome of one row; <paramref name="EntityId"/> and <paramref name="Version"/> are 0 where it failed.</summary>
 public sealed record SyncRowResult(
-    long RowNumber, string? Key, SyncOutcome Outcome, long EntityId, int Version, IReadOnlyList<RowProblem> Problems);
+    long RowNumber, string? Key, SyncOutcome Outcome, long EntityId, int Version, IReadOnlyList<RowProblem> Problems)
+{
+    /// <summary>What guards said about an order or shipment that was taken.</summary>
+    public IReadOnlyList<SyncedFinding> Findings { get; init; } = [];
+}
 
 /// <summary>
 /// Takes the records of one kind from an ERP by its own key: the one way in for PUT by key and for bulk sync.
@@ -80,6 +92,9 @@ public static class SyncProblemCode
 
     /// <summary>The row may only update, and its key does not exist.</summary>
     public const string Absent = "absent";
+
+    /// <summary>A guard refuses the order or shipment.</summary>
+    public const string Blocked = "blocked";
 
     /// <summary>The row refers to a key that does not exist.</summary>
     public const string UnknownReference = "unknown-reference";

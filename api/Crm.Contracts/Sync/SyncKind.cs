@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Crm.Common;
+using Crm.Contracts.Orders;
 
 namespace Crm.Contracts.Sync;
 
@@ -13,6 +14,10 @@ public sealed class SyncResults
 
     public void Add(long rowNumber, string key, SyncOutcome outcome, long entityId, int version) =>
         _results[rowNumber] = new SyncRowResult(rowNumber, key, outcome, entityId, version, []);
+
+    /// <summary>Tells with the row what guards said about it.</summary>
+    public void Tell(long rowNumber, IReadOnlyList<SyncedFinding> findings) =>
+        _results[rowNumber] = _results[rowNumber] with { Findings = findings };
 
     public void Fail(long rowNumber, string? key, params IReadOnlyList<RowProblem> problems) =>
         _results[rowNumber] = new SyncRowResult(rowNumber, key, SyncOutcome.Failed, 0, 0, problems);

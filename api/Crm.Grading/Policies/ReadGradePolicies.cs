@@ -32,3 +32,13 @@ internal sealed class GetGradePoliciesHandler(DbSession session)
         });
     }
 }
+
+/// <summary>Tells other modules the policies of every grade on a day.</summary>
+internal sealed class GetValidPoliciesHandler(DbSession session) : IRequestHandler<GetValidPolicies, ValidPolicies>
+{
+    public async Task<ValidPolicies> Handle(GetValidPolicies request, CancellationToken cancellationToken)
+    {
+        var version = (await PolicyVersions.ReadAsync(session, cancellationToken)).At(request.Day);
+        return new ValidPolicies(version.Number, version.Grades);
+    }
+}

@@ -79,6 +79,27 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         order by s.CustomerId
         """;
 
+    private const string Complaints = """
+        with received as (
+            select c.CustomerId, count(*) as Received, sum(case when c.IsRejected = 0 then c.Cost else 0 end) as JustifiedCost
+            from complaints.v_Complaint c
+            where c.ReceivedOn >= @From
+              and c.ReceivedOn < @AsOf
+            group by c.CustomerId
+        ), ordered as (
+            select f.CustomerId, sum(f.LineCount) as LineCount
+            from orders.v_DocumentFact f
+            where f.FactDate >= @From
+              and f.FactDate < @AsOf
+              and f.OrderCount = 1
+            group by f.CustomerId
+        )
+        select o.CustomerId, coalesce(r.Received, 0) as Received, coalesce(r.JustifiedCost, 0) as JustifiedCost, o.LineCount
+        from ordered o
+        left join received r on r.CustomerId = o.CustomerId
+        order by o.CustomerId
+        """;
+
     private const string HeldGrades = """
         select h.CustomerId, h.ComputedGrade as Grade, h.ValidFrom, h.ValidUntil
         from grading.HeldGrade h
@@ -139,7 +160,8 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         var population = new RunPopulation(rules, customers.Count);
         if (within.Length > 0) population.Peers = await ReadPeersAsync(customers, within, null, cancellationToken);
         var wantsInvoices = rules.Criteria.Any(c => c.Metric is Metric.CollectionDays or Metric.OverdueRatio);
-        await EachAsync(customers, parameters, wantsInvoices, (i, customer, facts, invoices) =>
+        var wantsComplaints = rules.Criteria.Any(c => c.Metric is Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines);
+        await EachAsync(customers, parameters, wantsInvoices, wantsComplaints, (i, customer, facts, invoices) =>
             population.Add(customer, facts, invoices, asOf, held[i], previous[i], warned?[i] ?? false), cancellationToken);
         return population;
     }
@@ -155,7 +177,7 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
         var kept = new KeptPopulation(asOf, windowMonths, customers.Count);
         kept.Peers = await ReadPeersAsync(
             customers, [PeerGroup.Segment, PeerGroup.Region, PeerGroup.Industry, PeerGroup.Kind], kept.OwnerId, cancellationToken);
-        await EachAsync(customers, parameters, wantsInvoices: true, (i, customer, facts, invoices) =>
+        await EachAsync(customers, parameters, wantsInvoices: true, wantsComplaints: true, (i, customer, facts, invoices) =>
             kept.Add(customer, facts, invoices, held[i], warned[i]), cancellationToken);
 
         var at = 0;
@@ -208,12 +230,14 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
     }
 
     private async Task EachAsync(
-        IReadOnlyList<CustomerToGrade> customers, object parameters, bool wantsInvoices,
+        IReadOnlyList<CustomerToGrade> customers, object parameters, bool wantsInvoices, bool wantsComplaints,
         Action<int, CustomerToGrade, CustomerFacts, CustomerInvoices> add, CancellationToken cancellationToken)
     {
         IReadOnlyList<CustomerInvoices> invoices = wantsInvoices
             ? await session.QueryAsync<CustomerInvoices>(Invoices, parameters, cancellationToken) : [];
-        var invoiceAt = 0;
+        IReadOnlyList<CustomerComplaints> complaints = wantsComplaints
+            ? await session.QueryAsync<CustomerComplaints>(Complaints, parameters, cancellationToken) : [];
+        var (invoiceAt, complaintAt) = (0, 0);
         await using var facts = session.StreamAsync<CustomerFacts>(Facts, parameters, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         var more = await facts.MoveNextAsync();
@@ -222,6 +246,9 @@ internal sealed class RunReading(DbSession session, TimeProvider clock)
             var customer = customers[i];
             while (more && facts.Current.CustomerId < customer.CustomerId) more = await facts.MoveNextAsync();
             while (invoiceAt < invoices.Count && invoices[invoiceAt].CustomerId < customer.CustomerId) invoiceAt++;
+            while (complaintAt < complaints.Count && complaints[complaintAt].CustomerId < customer.CustomerId) complaintAt++;
+            if (complaintAt < complaints.Count && complaints[complaintAt].CustomerId == customer.CustomerId)
+                customer = customer with { Complaints = complaints[complaintAt] };
             add(
                 i, customer,
                 more && facts.Current.CustomerId == customer.CustomerId ? facts.Current : CustomerFacts.None,

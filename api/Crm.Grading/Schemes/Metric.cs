@@ -38,10 +38,10 @@ internal enum Metric
     /// <summary>Judged by people, 0 to 100.</summary>
     StrategicImportance = 11,
 
-    /// <summary>Cost of justified complaints / revenue. No data yet.</summary>
+    /// <summary>Cost of the complaints received in the window that were not rejected / revenue; no value where that is not above zero.</summary>
     ComplaintCostRatio = 12,
 
-    /// <summary>Complaints for every hundred order lines. No data yet.</summary>
+    /// <summary>Complaints received in the window for every hundred lines ordered in it; no value without a line.</summary>
     ComplaintsPer100Lines = 13,
 
     /// <summary>Contribution expected in the next 12 months. No data yet.</summary>
@@ -93,7 +93,7 @@ internal static class Metrics
         or Metric.RecencyDays or Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines ? Direction.Lower : Direction.Higher;
 
     /// <summary>Whether there is data for it; without, every customer's value is missing.</summary>
-    public static bool IsAvailable(Metric metric) => metric < Metric.ComplaintCostRatio;
+    public static bool IsAvailable(Metric metric) => metric < Metric.ExpectedValue12m;
 
     /// <summary>Whether the value tells something about cost, which needs its own right to see.</summary>
     public static bool TellsCost(Metric metric) => metric is Metric.Contribution or Metric.ContributionMargin

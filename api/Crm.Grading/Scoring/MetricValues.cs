@@ -20,9 +20,21 @@ internal sealed record CustomerInvoices(long CustomerId, Money Invoiced, Money W
     public static readonly CustomerInvoices None = new(0, default, default, default, default);
 }
 
+/// <summary>
+/// The complaints received from a customer in the window: how many, and what those cost that were not rejected, as far as it is known
+/// today; and how many lines it ordered in the window.
+/// </summary>
+internal sealed record CustomerComplaints(long CustomerId, int Received, Money JustifiedCost, int LineCount)
+{
+    public static readonly CustomerComplaints None = new(0, 0, default, 0);
+}
+
 /// <summary>A customer as a run sees it.</summary>
 internal sealed record CustomerToGrade(
-    long CustomerId, CustomerStatus Status, decimal? Creditworthiness, decimal? StrategicImportance);
+    long CustomerId, CustomerStatus Status, decimal? Creditworthiness, decimal? StrategicImportance)
+{
+    public CustomerComplaints Complaints { get; init; } = CustomerComplaints.None;
+}
 
 /// <summary>Turns sums into the values of metrics; a value a customer does not have is missing, not 0.</summary>
 internal static class MetricValues
@@ -47,7 +59,9 @@ internal static class MetricValues
             Metric.MonthsSinceFirstOrder => facts.FirstOrderOn is { } first ? WholeMonths(first, asOf) : null,
             Metric.Creditworthiness => customer.Creditworthiness,
             Metric.StrategicImportance => customer.StrategicImportance,
-            Metric.ComplaintCostRatio or Metric.ComplaintsPer100Lines or Metric.ExpectedValue12m => null,
+            Metric.ComplaintCostRatio => Ratio(customer.Complaints.JustifiedCost, facts.Revenue),
+            Metric.ComplaintsPer100Lines => Per100Lines(customer.Complaints),
+            Metric.ExpectedValue12m => null,
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
         };
 
@@ -65,6 +79,9 @@ internal static class MetricValues
     // Contribution over the net it rests on; undefined as everywhere when the net is not above zero.
     private static decimal? Margin(CustomerFacts facts) =>
         facts.Revenue.Amount > 0m ? Ratio(facts.Contribution, facts.Revenue - facts.UnknownCostNet) : null;
+
+    private static decimal? Per100Lines(CustomerComplaints complaints) =>
+        complaints.LineCount > 0 ? 100m * complaints.Received / complaints.LineCount : null;
 
     private static decimal? Ratio(Money part, Money whole) => whole.Amount > 0m ? part.Amount / whole.Amount : null;
 }

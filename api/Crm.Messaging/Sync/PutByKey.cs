@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Orders;
 using Crm.Contracts.Sync;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -13,8 +14,8 @@ namespace Crm.Messaging;
 /// </summary>
 internal sealed record PutByKey(string Kind, string Source, string Key, ReadOnlyMemory<byte> Json, SyncIntent Intent) : ICommand<PutAnswer>;
 
-/// <summary>Whether the record was created, updated or found unchanged, and its id here.</summary>
-internal sealed record PutAnswer(string Key, SyncOutcome Outcome, long Id);
+/// <summary>Whether the record was created, updated or found unchanged, its id here, and what guards said about an order or shipment.</summary>
+internal sealed record PutAnswer(string Key, SyncOutcome Outcome, long Id, IReadOnlyList<SyncedFinding> Findings);
 
 internal sealed class PutByKeyHandler(CurrentUser user, IEnumerable<ISyncKind> kinds) : IRequestHandler<PutByKey, PutAnswer>
 {
@@ -22,9 +23,10 @@ internal sealed class PutByKeyHandler(CurrentUser user, IEnumerable<ISyncKind> k
     {
         var kind = kinds.Named(request.Kind);
         if (!user.HasScope(kind.Scope)) throw Problem.Forbidden($"The API key needs the scope '{kind.Scope}'.");
-        var batch = new SyncBatch(SyncSource.Checked(request.Source), [new SyncRow(1, KeyedJson.With(request.Json, request.Key))], false, request.Intent);
+        var batch = new SyncBatch(SyncSource.Checked(request.Source), [new SyncRow(1, KeyedJson.With(request.Json, request.Key))], false, request.Intent,
+            user.CarriesScope(SyncBatch.EnforceScope));
         var result = (await kind.ApplyAsync(batch, cancellationToken))[0];
-        if (result.Outcome != SyncOutcome.Failed) return new PutAnswer(request.Key.Trim(), result.Outcome, result.EntityId);
+        if (result.Outcome != SyncOutcome.Failed) return new PutAnswer(request.Key.Trim(), result.Outcome, result.EntityId, result.Findings);
         throw result.Problems.FirstOrDefault(p => p.Code is SyncProblemCode.Exists or SyncProblemCode.Absent) is { } unmet
             ? new ProblemException(StatusCodes.Status412PreconditionFailed, unmet.Code, unmet.Message)
             : Problem.Invalid(result.Problems.GroupBy(p => p.Field ?? "body").ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray()));

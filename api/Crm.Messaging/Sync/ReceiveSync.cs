@@ -58,13 +58,14 @@ internal sealed class ReceiveSync(DbSession session, CurrentUser user, IMediator
         user.Require(Permission.SyncData);
         if (!user.HasScope(kind.Scope)) throw Problem.Forbidden($"The API key needs the scope '{kind.Scope}'.");
         var trimmed = SyncSource.Checked(source);
+        var enforce = user.CarriesScope(SyncBatch.EnforceScope);
 
         var first = new List<SyncRow>();
         await using var reader = rows.GetAsyncEnumerator(cancellationToken);
         while (first.Count <= MostInline && await reader.MoveNextAsync()) first.Add(reader.Current);
         if (first.Count <= MostInline && !background)
-            return await TakeNowAsync(kind, new SyncBatch(trimmed, first, historic), onError, cancellationToken);
-        return await KeepAsync(kind, new SyncJobPayload(kind.Name, trimmed, onError, historic), first, reader, cancellationToken);
+            return await TakeNowAsync(kind, new SyncBatch(trimmed, first, historic, Enforce: enforce), onError, cancellationToken);
+        return await KeepAsync(kind, new SyncJobPayload(kind.Name, trimmed, onError, historic, enforce), first, reader, cancellationToken);
     }
 
     private async Task<SyncAnswer> TakeNowAsync(ISyncKind kind, SyncBatch batch, OnError onError, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal sealed record SyncProblemView(long Row, string? Key, string? Field, str
 internal sealed record SyncJobResult(string Kind, string Source, long Created, long Updated, long Unchanged, long Failed, long NotTried);
 
 /// <summary>What a sync job was started with.</summary>
-internal sealed record SyncJobPayload(string Kind, string Source, OnError OnError, bool Historic);
+internal sealed record SyncJobPayload(string Kind, string Source, OnError OnError, bool Historic, bool Enforce = false);
 
 internal static class SyncProblems
 {

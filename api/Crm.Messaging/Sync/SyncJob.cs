@@ -48,7 +48,7 @@ internal sealed class SyncJob(ISyncKind kind, DbSession session, CurrentUser use
             && await session.QuerySingleOrDefaultAsync<ChunkRow>(NextChunk, new { run.JobId }, cancellationToken) is { } chunk)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = new SyncBatch(payload.Source, SyncChunkBody.Unpack(chunk.Body, chunk.FirstRow), payload.Historic);
+            var batch = new SyncBatch(payload.Source, SyncChunkBody.Unpack(chunk.Body, chunk.FirstRow), payload.Historic, Enforce: payload.Enforce);
             await using (var scope = scopes.CreateAsyncScope())
             {
                 scope.ServiceProvider.GetRequiredService<CurrentUser>().Take(user);

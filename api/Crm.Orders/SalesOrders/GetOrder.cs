@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Orders;
 
-/// <summary>One order with every component of its profit per line and in total, and what followed from it.</summary>
+/// <summary>
+/// One order with every component of its profit per line and in total, what followed from it, and what guards found. Steps: the life of
+/// an order that was typed here; empty for the ERP's.
+/// </summary>
 internal sealed record GetOrder(long OrderId) : IQuery<OrderView>;
 
 internal sealed record OrderView(
@@ -16,7 +19,8 @@ internal sealed record OrderView(
     OrderState State, string Currency, decimal ExchangeRate, bool PricesIncludeTax, decimal? HeaderDiscountRate,
     Money? HeaderDiscountAmount, Money Freight, string? Salesperson, string? Region, string? Channel, DateTime? ArchivedAt, int Version,
     int ExpectedDays, ExpectedDaysSource ExpectedDaysSource, IReadOnlyList<string> AssumedRates, IReadOnlyList<OrderLineView> Lines,
-    Profit Total, IReadOnlyList<OrderShipment> Shipments, IReadOnlyList<OrderInvoice> Invoices, IReadOnlyList<OrderCreditNote> CreditNotes);
+    Profit Total, IReadOnlyList<OrderShipment> Shipments, IReadOnlyList<OrderInvoice> Invoices, IReadOnlyList<OrderCreditNote> CreditNotes,
+    IReadOnlyList<FindingView> Findings, IReadOnlyList<OrderStepView> Steps);
 
 /// <summary>
 /// A line; unit price, line amount and header discount in the order's currency, the profit in the base currency.
@@ -39,7 +43,8 @@ internal sealed record OrderInvoice(
 internal sealed record OrderCreditNote(
     long CreditNoteId, string Number, DateOnly CreditDate, string? Reason, Money Net, Money? Contribution);
 
-internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRequestHandler<GetOrder, OrderView>
+internal sealed class GetOrderHandler(
+    DbSession session, CurrentUser user, OrderFindings findings, FindingViews views, OrderSteps steps) : IRequestHandler<GetOrder, OrderView>
 {
     private const string Head = $"""
         select {OrderTables.Columns}
@@ -49,7 +54,7 @@ internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRe
 
     // An order is seen by whoever sees its customer.
     private const string Customer = $"""
-        select c.CustomerId, c.Code, c.Name, c.GradeRank
+        select c.CustomerId, c.Code, c.Name, c.GradeRank, o.FindingCount
         from orders.SalesOrder o
         inner join customers.v_Customer c on c.CustomerId = o.CustomerId
         where o.SalesOrderId = @OrderId
@@ -99,7 +104,7 @@ internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRe
         order by n.CreditDate, n.CreditNoteId
         """;
 
-    private sealed record CustomerRow(long CustomerId, string Code, string Name, int GradeRank);
+    private sealed record CustomerRow(long CustomerId, string Code, string Name, int GradeRank, int FindingCount);
 
     private sealed record ProductInOrder(
         long ProductId, string Code, string Name, long? CategoryId, string? CategoryName)
@@ -138,7 +143,9 @@ internal sealed class GetOrderHandler(DbSession session, CurrentUser user) : IRe
             [.. shipped.GroupBy(s => s.ShipmentId).Select(s => Shipment([.. s], products))], invoices,
             [.. credits.Select(n => new OrderCreditNote(
                 n.CreditNoteId, n.Number, n.CreditDate, n.Reason, n.Net,
-                user.SeesCost && (n.UnknownCostNet != n.Net || n.Net == Money.Zero) ? n.Contribution : null))]);
+                user.SeesCost && (n.UnknownCostNet != n.Net || n.Net == Money.Zero) ? n.Contribution : null))],
+            customer.FindingCount == 0 ? [] : await views.OfAsync(await findings.ReadAsync(request.OrderId, cancellationToken), cancellationToken),
+            order.ExternalKey is not null ? [] : await steps.ReadAsync(request.OrderId, cancellationToken));
     }
 
     private OrderLineView Line(OrderLineRow l, ProductInOrder product) => new(
@@ -161,7 +168,7 @@ internal static class GetOrderEndpoint
         })
         .Produces<OrderView>()
         .WithName(nameof(GetOrder))
-        .WithSummary("One order with its profit per line and in total, shipments, invoices and credit notes")
+        .WithSummary("One order with its profit per line and in total, shipments, invoices, credit notes and what guards found")
         .RequireAuthorization(Permission.ReadOrders)
         .ProducesProblems(404);
 }

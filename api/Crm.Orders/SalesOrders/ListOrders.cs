@@ -30,11 +30,11 @@ internal sealed record ListOrders(
 
 /// <summary>
 /// An order in a list; amounts in the base currency. Contribution sums the lines whose cost is known; it is null where none is,
-/// and for those who may not see costs.
+/// and for those who may not see costs. OpenFindingCount: findings that still want an acknowledgement or an approval.
 /// </summary>
 internal sealed record OrderListItem(
     long OrderId, string Number, CustomerRef Customer, DateOnly OrderDate, OrderState State, string Currency, Money Net,
-    Money? Contribution, decimal? Margin, Money UnknownCostNet, int LineCount);
+    Money? Contribution, decimal? Margin, Money UnknownCostNet, int LineCount, bool ErpOwned, int FindingCount, int OpenFindingCount);
 
 internal sealed class ListOrdersValidator : AbstractValidator<ListOrders>
 {
@@ -50,7 +50,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
 {
     internal sealed record Row(
         long SalesOrderId, string Number, long CustomerId, string CustomerCode, string CustomerName, DateOnly OrderDate, OrderState State,
-        string Currency, Money Net, Money Contribution, Money UnknownCostNet, int LineCount);
+        string Currency, Money Net, Money Contribution, Money UnknownCostNet, int LineCount, bool ErpOwned, int FindingCount,
+        int OpenFindingCount);
 
     /// <summary>Where the engine begins: the filters decide which way reads least.</summary>
     private enum Way
@@ -69,7 +70,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
 
     private const string Select = """
         select o.SalesOrderId, o.Number, o.CustomerId, c.Code as CustomerCode, c.Name as CustomerName, o.OrderDate, o.State,
-               o.Currency, o.Net, o.Contribution, o.UnknownCostNet, o.LineCount
+               o.Currency, o.Net, o.Contribution, o.UnknownCostNet, o.LineCount,
+               cast(case when o.ExternalKey is null then 0 else 1 end as bit) as ErpOwned, o.FindingCount, o.OpenFindingCount
         from orders.SalesOrder o
         """;
 
@@ -238,7 +240,8 @@ internal sealed class ListOrdersHandler(DbSession session, CurrentUser user, Few
         return new OrderListItem(
             r.SalesOrderId, r.Number, new CustomerRef(r.CustomerId, r.CustomerCode, r.CustomerName), r.OrderDate, r.State, r.Currency, r.Net,
             user.SeesCost && !allUnknown ? r.Contribution : null,
-            user.SeesCost && !allUnknown ? Margin.Of(r.Net, r.UnknownCostNet, r.Contribution) : null, r.UnknownCostNet, r.LineCount);
+            user.SeesCost && !allUnknown ? Margin.Of(r.Net, r.UnknownCostNet, r.Contribution) : null, r.UnknownCostNet, r.LineCount,
+            r.ErpOwned, r.FindingCount, r.OpenFindingCount);
     }
 }
 

@@ -10,7 +10,7 @@ namespace Crm.Orders;
 /// confirmed: a later message recalculates prices and quantities with the frozen cost per unit, unless the line's product or the
 /// order date changes.
 /// </summary>
-internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<OrderMessage>
+internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings findings) : SyncKind<OrderMessage>
 {
     private const string Stored = $"""
         select {OrderTables.Columns}
@@ -131,6 +131,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         await work.TakeTurnAsync(Name, cancellationToken);
         var taken = await MergeAsync(batch, items, results, cancellationToken);
         await CalculateAsync(taken, results, cancellationToken);
+        var found = await LookAsync(batch, taken, results, cancellationToken);
         var (tellings, changedReturns) = await ClaimReturnsAsync(batch, taken, results, cancellationToken);
 
         var created = taken.Where(t => t.Before is null).ToList();
@@ -140,7 +141,25 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns) : SyncKind<O
         await UpdateAsync(updated, cancellationToken);
         await InsertAsync(batch.Source, created, changes, cancellationToken);
         await returns.SaveAsync(batch.Source, ReturnDocumentKind.Order, tellings, changedReturns, cancellationToken);
+        await findings.RecordAsync(
+            [.. taken.Where(t => found.ContainsKey(t.Item.RowNumber)).Select(t => (found[t.Item.RowNumber], (long?)t.After.SalesOrderId, (long?)null))],
+            cancellationToken);
+        findings.Tell(found, results);
         await work.RecordAsync(changes, items.Count, cancellationToken);
+    }
+
+    // What is cancelled goes nowhere, and history is known to everybody.
+    private async Task<Dictionary<long, List<FindingRow>>> LookAsync(
+        SyncBatch batch, List<Taken> taken, SyncResults results, CancellationToken cancellationToken)
+    {
+        if (batch.Historic) return [];
+        var found = await findings.AskAsync(
+        [
+            .. taken.Where(t => (t.HeadChanged || t.LinesChanged) && t.After.State.HoldsReturns())
+                .Select(t => new SyncedCheck(t.Item.RowNumber, OrderFindings.CheckOf(t.After, t.LinesAfter, OrderMoment.Sync))),
+        ], cancellationToken);
+        if (batch.Enforce) taken.RemoveAll(t => findings.Refuse(t.Item.RowNumber, t.Item.Key, found, results));
+        return found;
     }
 
     public override async Task<bool> ArchiveAsync(string source, string key, CancellationToken cancellationToken)

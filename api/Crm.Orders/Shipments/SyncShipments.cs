@@ -50,8 +50,8 @@ internal sealed record ShipmentLineRow
     public string? Batch { get; set; }
 }
 
-/// <summary>Takes shipments with their lines and batches from an ERP.</summary>
-internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
+/// <summary>Takes shipments with their lines and batches from an ERP, and records what the guards say about them.</summary>
+internal sealed class SyncShipments(ErpWork work, SyncFindings findings) : SyncKind<ShipmentMessage>
 {
     private const string Stored = """
         select s.ShipmentId, s.Source, s.ExternalKey, s.Number, s.CustomerId, s.SalesOrderId, s.ShippedOn, s.Carrier, s.CreatedAt,
@@ -146,6 +146,7 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
     {
         await work.TakeTurnAsync(Name, cancellationToken);
         var taken = await MergeAsync(batch, items, results, cancellationToken);
+        var found = await LookAsync(batch, taken, results, cancellationToken);
         var changes = new ErpChanges("shipment", batch, results);
         var created = taken.Where(t => t.Before is null).ToList();
         var updated = new List<Taken>();
@@ -176,8 +177,25 @@ internal sealed class SyncShipments(ErpWork work) : SyncKind<ShipmentMessage>
             changes.Created(shipment.Item.RowNumber, shipment.Item.Key, shipment.After.ShipmentId);
         }
         await work.Session.Bulk.InsertAsync(NewLine, created.SelectMany(t => t.LinesAfter), cancellationToken);
+        await findings.RecordAsync(
+            [.. taken.Where(t => found.ContainsKey(t.Item.RowNumber))
+                .Select(t => (found[t.Item.RowNumber], t.After.SalesOrderId, (long?)t.After.ShipmentId))], cancellationToken);
+        findings.Tell(found, results);
         await work.RecordAsync(changes, items.Count, cancellationToken);
     }
+
+    private async Task<Dictionary<long, List<FindingRow>>> LookAsync(
+        SyncBatch batch, List<Taken> taken, SyncResults results, CancellationToken cancellationToken)
+    {
+        if (batch.Historic) return [];
+        var found = await findings.AskAsync([.. taken.Where(t => t.After != t.Before || t.LinesChanged).Select(CheckOf)], cancellationToken);
+        if (batch.Enforce) taken.RemoveAll(t => findings.Refuse(t.Item.RowNumber, t.Item.Key, found, results));
+        return found;
+    }
+
+    private static SyncedCheck CheckOf(Taken shipment) => new(shipment.Item.RowNumber, new OrderCheck(
+        shipment.After.CustomerId, shipment.After.ShippedOn, OrderMoment.Sync,
+        [.. shipment.LinesAfter.Select(l => new CheckedLine(l.LineNumber, l.ProductId, l.Batch, l.Quantity, Money.Zero))]));
 
     public override async Task<bool> ArchiveAsync(string source, string key, CancellationToken cancellationToken)
     {

@@ -12,10 +12,11 @@ public sealed class DemoCompany
     /// <summary>Yearly interest, and commission and rebate as shares of net, that the company reckons with.</summary>
     public static readonly DemoRates Rates = new(0.045m, 0.02m, 0.005m);
 
-    private DemoCompany(IReadOnlyList<DemoPerson> people, IReadOnlyList<DemoFeed> feeds)
+    private DemoCompany(IReadOnlyList<DemoPerson> people, IReadOnlyList<DemoFeed> feeds, IReadOnlyList<DemoCase> cases)
     {
         People = people;
         Feeds = feeds;
+        Cases = cases;
     }
 
     /// <summary>The organisation tree, managers before those they manage.</summary>
@@ -23,6 +24,9 @@ public sealed class DemoCompany
 
     /// <summary>One feed per sync kind, in an order in which every reference is already there.</summary>
     public IReadOnlyList<DemoFeed> Feeds { get; }
+
+    /// <summary>Complaints that the service team has on its table, to be taken in after the feeds and moved on step by step.</summary>
+    public IReadOnlyList<DemoCase> Cases { get; }
 
     /// <summary>Rows of one sync kind, each a line of NDJSON.</summary>
     public IReadOnlyList<string> this[string kind] => Feeds.Single(feed => feed.Kind == kind).Rows;
@@ -48,7 +52,9 @@ public sealed class DemoCompany
                 Feed("invoices", trade.Invoices),
                 Feed("payments", trade.Payments),
                 Feed("credit-notes", trade.CreditNotes),
-            ]);
+                Feed("complaints", Complaints.History(seed, today, trade, catalogue)),
+            ],
+            Complaints.Today(seed, today, trade, catalogue));
     }
 
     private static DemoFeed Feed<T>(string kind, IEnumerable<T> rows) => new(kind, [.. rows.Select(Message.Write)]);

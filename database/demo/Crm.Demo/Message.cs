@@ -143,6 +143,34 @@ internal sealed record ShipmentLineRow(
     int OrderLineNumber
 );
 
+internal sealed record ComplaintRow(string? Key, string CustomerKey, string Kind, int Severity, string Subject)
+{
+    public string? Description { get; init; }
+    public string? ProductKey { get; init; }
+    public string? OrderKey { get; init; }
+    public string? ShipmentKey { get; init; }
+    public string? SupplierKey { get; init; }
+    public string? Batch { get; init; }
+    public decimal? Quantity { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+    public DateTimeOffset? SolvedAt { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
+    public string? State { get; init; }
+    public bool? Rejected { get; init; }
+    public string? AssigneeSignInName { get; init; }
+    public string? CauseCode { get; init; }
+    public string? ResponsibleSide { get; init; }
+    public string? Method { get; init; }
+    public string? Result { get; init; }
+    public string? PreventiveAction { get; init; }
+    public decimal? RefundCost { get; init; }
+    public decimal? ReplacementCost { get; init; }
+    public decimal? TravelCost { get; init; }
+    public decimal? LabourCost { get; init; }
+    public int? Satisfaction { get; init; }
+    public bool? ResultAccepted { get; init; }
+}
+
 internal sealed record InvoiceRow(
     string Key,
     string Number,

@@ -14,10 +14,13 @@ namespace Crm.ApiTests.Access;
 [Parallelizable(ParallelScope.Self)]
 public sealed partial class RouteTests
 {
-    // Open to everybody on purpose: signing in, the state of the process, the document, and what is no address at all.
+    // Open to everybody on purpose: signing in, the state of the process, the document, what is no address at all, and customers' secret links.
     private static readonly string[] Anonymous =
     [
         "POST /api/v1/session", "GET /health", "GET /openapi/{documentName}.json", "ANY /api/v1/{**path}",
+        "GET /api/v1/public/complaints/{token}", "POST /api/v1/public/complaints/{token}/messages",
+        "POST /api/v1/public/complaints/{token}/accept", "POST /api/v1/public/complaints/{token}/files",
+        "GET /api/v1/public/complaint-forms/{token}", "POST /api/v1/public/complaint-forms/{token}",
     ];
 
     private CrmHost _host = null!;

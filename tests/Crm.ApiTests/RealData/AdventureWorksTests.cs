@@ -19,6 +19,7 @@ public sealed class AdventureWorksTests
 
     private readonly List<SentKind> _first = [];
     private readonly List<SentKind> _second = [];
+    private readonly List<SentKind> _complaints = [];
     private RunningProduct? _product;
     private HttpClient _administrator = null!;
     private string? _database;
@@ -41,10 +42,11 @@ public sealed class AdventureWorksTests
         {
             name = "ERP",
             personId = me["personId"]!.GetValue<long>(),
-            scopes = (string[])["write:products", "write:customers", "write:orders", "read:jobs"],
+            scopes = (string[])["write:products", "write:customers", "write:orders", "write:complaints", "read:jobs"],
         }).OkAsync(HttpStatusCode.Created);
         await SendAsync(files, key["secret"]!.GetValue<string>(), _first);
         await SendAsync(files, key["secret"]!.GetValue<string>(), _second);
+        await SendAsync(files, key["secret"]!.GetValue<string>(), _complaints, "adventureworks-complaints.mapping.json", exitCode: 1);
     }
 
     [OneTimeTearDown]
@@ -67,6 +69,23 @@ public sealed class AdventureWorksTests
     public void Sent_again_nothing_changes() =>
         Assert.That(_second, Is.EqualTo(_first.Select(kind =>
             kind with { Created = 0, Updated = 0, Unchanged = kind.Created + kind.Updated + kind.Unchanged })));
+
+    [Test]
+    public async Task Returns_come_in_as_history_of_complaints_and_nine_fail_with_the_reason()
+    {
+        Assert.That(_complaints, Is.EqualTo((SentKind[])[new("complaints", 1_800, 0, 0, 9)]));
+        var job = (await ListedAsync("/api/v1/jobs?kind=sync.complaints")).Single();
+        var problems = await ListedAsync($"/api/v1/jobs/{job["jobId"]}/problems");
+        Assert.That(problems.Select(p => p["rowNumber"]!.GetValue<long>()).Distinct().Count(), Is.EqualTo(9));
+        Assert.That(problems.Count(p => p["field"]!.GetValue<string>() == "customerKey"), Is.EqualTo(9));
+        Assert.That(problems.Count(p => p["field"]!.GetValue<string>() == "productKey"), Is.EqualTo(6));
+
+        var listed = await _administrator.GetJsonAsync("/api/v1/complaints?state=closed&kind=product&count=true&sort=receivedAt&limit=1");
+        Assert.That(listed["total"]!.GetValue<long>(), Is.EqualTo(1_800));
+        var first = await _administrator.GetJsonAsync($"/api/v1/complaints/{listed["items"]![0]!["complaintId"]}");
+        Assert.That((first["externalKey"]!.GetValue<string>(), first["order"]!["number"]!.GetValue<string>(), first["isHistoric"]!.GetValue<bool>()),
+            Is.EqualTo(("R00001", "SO45182", true)));
+    }
 
     [Test]
     public async Task Orders_revenue_and_cost_are_those_of_the_files_to_the_last_digit()
@@ -154,13 +173,14 @@ public sealed class AdventureWorksTests
 
     private static decimal Sum(IEnumerable<JsonNode?> rows, string member) => rows.Sum(row => row![member]?.GetValue<decimal>() ?? 0);
 
-    private async Task SendAsync(string files, string key, List<SentKind> sent)
+    private async Task SendAsync(
+        string files, string key, List<SentKind> sent, string mapping = "adventureworks.mapping.json", int exitCode = 0)
     {
         var before = await SyncJobsAsync();
         var build = Path.Combine(RunningProduct.Repository, "build");
         var start = new ProcessStartInfo("dotnet",
         [
-            "run", Path.Combine(build, "erp-sync.cs"), "--", "--folder", files, "--mapping", Path.Combine(build, "adventureworks.mapping.json"),
+            "run", Path.Combine(build, "erp-sync.cs"), "--", "--folder", files, "--mapping", Path.Combine(build, mapping),
             "--url", _product!.Address.ToString(), "--historic",
         ])
         {
@@ -179,7 +199,7 @@ public sealed class AdventureWorksTests
         var errors = script.StandardError.ReadToEndAsync();
         await script.WaitForExitAsync();
         TestContext.Out.WriteLine(await output);
-        Assert.That(script.ExitCode, Is.Zero, $"{await output}{await errors}{Environment.NewLine}{_product.Output}");
+        Assert.That(script.ExitCode, Is.EqualTo(exitCode), $"{await output}{await errors}{Environment.NewLine}{_product.Output}");
         sent.AddRange((await SyncJobsAsync()).Where(job => !before.ContainsKey(job.Key)).OrderBy(job => job.Key)
             .GroupBy(job => job.Value.Name)
             .Select(kind => new SentKind(kind.Key, kind.Sum(job => job.Value.Created), kind.Sum(job => job.Value.Updated),

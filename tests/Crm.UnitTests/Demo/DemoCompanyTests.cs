@@ -134,7 +134,7 @@ public class DemoCompanyTests
     private static readonly (string Field, string Kind)[] References =
     [
         ("categoryKey", "categories"), ("supplierKey", "suppliers"), ("productKey", "products"), ("customerKey", "customers"),
-        ("orderKey", "orders"), ("invoiceKey", "invoices"),
+        ("orderKey", "orders"), ("invoiceKey", "invoices"), ("shipmentKey", "shipments"),
     ];
 
     private static IEnumerable<string> Mentions(JsonNode row, string field) =>

@@ -25,6 +25,8 @@ internal sealed class MetricValuesTests
     [TestCase(Metric.MonthsSinceFirstOrder, 27)] // 31 March 2024 to 1 July 2026; the 27th month ends on 30 June.
     [TestCase(Metric.Creditworthiness, 70)]
     [TestCase(Metric.StrategicImportance, 20)]
+    [TestCase(Metric.ComplaintCostRatio, 0.05)] // 50 / 1000.
+    [TestCase(Metric.ComplaintsPer100Lines, 7.5)] // 3 of 40 lines.
     public void A_customer_is_measured(Metric metric, decimal value) => Assert.That(Of(metric), Is.EqualTo(value));
 
     [TestCase(Metric.Revenue)]
@@ -39,6 +41,8 @@ internal sealed class MetricValuesTests
     [TestCase(Metric.RecencyDays)]
     [TestCase(Metric.Growth)]
     [TestCase(Metric.MonthsSinceFirstOrder)]
+    [TestCase(Metric.ComplaintCostRatio)]
+    [TestCase(Metric.ComplaintsPer100Lines)]
     public void What_cannot_be_told_is_missing_and_not_zero(Metric metric) =>
         Assert.That(Of(metric, CustomerFacts.None, CustomerInvoices.None), Is.Null);
 
@@ -73,6 +77,11 @@ internal sealed class MetricValuesTests
         Assert.That(Metrics.Value(Metric.Revenue, Metrics.Scaled(Metric.Revenue, 1234.5678m)), Is.EqualTo(1234.5678m));
     }
 
+    private static CustomerToGrade Customer(CustomerFacts? facts) => new(1, CustomerStatus.Active, 70m, 20m)
+    {
+        Complaints = facts == CustomerFacts.None ? CustomerComplaints.None : new CustomerComplaints(1, 3, new Money(50m), 40),
+    };
+
     private static decimal? Of(Metric metric, CustomerFacts? facts = null, CustomerInvoices? invoices = null) => MetricValues.Of(
-        metric, new CustomerToGrade(1, CustomerStatus.Active, 70m, 20m), facts ?? Facts, invoices ?? Invoices, AsOf);
+        metric, Customer(facts), facts ?? Facts, invoices ?? Invoices, AsOf);
 }

@@ -48,8 +48,6 @@ public sealed class NormaliserTests
         Assert.That(name.Name(PeerGroup.Kind), Is.EqualTo("DEALER"));
     }
 
-    [TestCase("ComplaintCostRatio")]
-    [TestCase("ComplaintsPer100Lines")]
     [TestCase("ExpectedValue12m")]
     public void A_metric_without_data_is_missing_for_everybody(string name)
     {

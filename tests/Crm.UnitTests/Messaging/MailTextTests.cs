@@ -86,7 +86,7 @@ public sealed class MailTextTests
 
     [Test]
     public void Names_of_texts_are_told_apart() =>
-        Assert.That(KnownTemplates.All.Select(t => t.Name), Is.Unique.And.All.Matches<string>(n => n.Length <= 40));
+        Assert.That(KnownTemplates.All.Select(t => t.Name), Is.Unique.And.All.Matches<string>(n => n!.Length <= 40));
 
     [TestCase(null, "zh-CN")]
     [TestCase("", "zh-CN")]

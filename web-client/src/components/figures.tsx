@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import { useMe } from '@/api/session'
 import { useTexts } from '@/i18n'
@@ -67,13 +67,11 @@ export function UnknownText({ because }: { because?: string }) {
   const { t } = useTexts()
   const reason = because ?? t('figures.unknownReason')
   return (
-    <Tooltip label={reason}>
-      <span className={classes.unknown}>
-        <IconHelpCircle size={13} aria-hidden />
-        {t('figures.unknown')}
-        <span className="visually-hidden">: {reason}</span>
-      </span>
-    </Tooltip>
+    <span className={classes.unknown} title={reason}>
+      <IconHelpCircle size={13} aria-hidden />
+      {t('figures.unknown')}
+      <span className="visually-hidden">: {reason}</span>
+    </span>
   )
 }
 

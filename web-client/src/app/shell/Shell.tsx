@@ -1,37 +1,17 @@
-import {
-  ActionIcon,
-  AppShell,
-  Group,
-  Menu,
-  Tooltip,
-  UnstyledButton,
-  useMantineColorScheme,
-  VisuallyHidden,
-} from '@mantine/core'
+import { ActionIcon, AppShell, Group } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import {
-  IconCommand,
-  IconDeviceDesktop,
-  IconHelp,
-  IconKey,
-  IconLanguage,
-  IconLogout,
-  IconMoon,
-  IconSun,
-  IconUserCircle,
-  IconUsers,
-} from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { IconCommand, IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useNavigate } from 'react-router'
-import { answer, api } from '@/api/client'
-import { sessionKey, useCan, useMe } from '@/api/session'
+import { useCan, useMe } from '@/api/session'
 import { RowsSkeleton } from '@/components/states'
-import { changeLanguage, languageNames, languages, useTexts, withTexts } from '@/i18n'
+import { useTexts, withTexts } from '@/i18n'
 import { openPlaces } from './places'
-import { SearchBox } from './SearchBox'
 import classes from './Shell.module.css'
 
+// What opens over the page comes after the page: until then its place is kept.
+const SearchBox = lazy(() => import('./SearchBox').then((module) => ({ default: module.SearchBox })))
+const ShellMenus = lazy(() => import('./ShellMenus').then((module) => ({ default: module.ShellMenus })))
 const Bell = lazy(() => import('./Bell').then((module) => ({ default: module.Bell })))
 const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })))
 const Palette = lazy(() => withTexts(import('./Palette')).then((module) => ({ default: module.Palette })))
@@ -70,25 +50,26 @@ export function Shell() {
         {t('shell.skip')}
       </a>
       <AppShell.Header className={classes.header}>
-        <SearchBox ref={search} />
+        <Suspense fallback={<SearchPlace />}>
+          <SearchBox ref={search} />
+        </Suspense>
         <Group gap={2} wrap="nowrap">
           {me?.demo && <span className={classes.demo}>{t('shell.demo')}</span>}
-          <Tooltip label={`${t('shell.palette')} (Ctrl K)`}>
-            <ActionIcon size="lg" onClick={openPalette} aria-label={t('shell.palette')} visibleFrom="sm">
-              <IconCommand size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            size="lg"
+            onClick={openPalette}
+            aria-label={t('shell.palette')}
+            title={`${t('shell.palette')} (Ctrl K)`}
+            visibleFrom="sm"
+          >
+            <IconCommand size={18} />
+          </ActionIcon>
           <Suspense fallback={<span className={classes.bellPlace} />}>
             <Bell />
           </Suspense>
-          <LanguageMenu />
-          <SchemeMenu />
-          <Tooltip label={`${t('shell.help')} (?)`}>
-            <ActionIcon size="lg" onClick={() => setHelping(true)} aria-label={t('shell.help')} visibleFrom="sm">
-              <IconHelp size={19} />
-            </ActionIcon>
-          </Tooltip>
-          <UserMenu />
+          <Suspense fallback={<span className={classes.menusPlace} />}>
+            <ShellMenus onHelp={() => setHelping(true)} />
+          </Suspense>
         </Group>
       </AppShell.Header>
 
@@ -147,97 +128,12 @@ function Places({ ids }: { ids: ReturnType<typeof openPlaces> }) {
   )
 }
 
-function LanguageMenu() {
-  const { t, language } = useTexts()
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Tooltip label={t('shell.language')}>
-          <ActionIcon size="lg" aria-label={t('shell.language')}>
-            <IconLanguage size={19} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {languages.map((one) => (
-          <Menu.Item key={one} lang={one} fw={one === language ? 600 : 400} onClick={() => void changeLanguage(one)}>
-            {languageNames[one]}
-            {one === language && <VisuallyHidden> ({t('shell.chosen')})</VisuallyHidden>}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-function SchemeMenu() {
+/** Looks as the search does, for the moment until it is there. */
+function SearchPlace() {
   const { t } = useTexts()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const choices = [
-    { value: 'light', Icon: IconSun },
-    { value: 'dark', Icon: IconMoon },
-    { value: 'auto', Icon: IconDeviceDesktop },
-  ] as const
-  const Current = choices.find((choice) => choice.value === colorScheme)?.Icon ?? IconSun
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Tooltip label={t('shell.theme')}>
-          <ActionIcon size="lg" aria-label={t('shell.theme')} visibleFrom="sm">
-            <Current size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {choices.map(({ value, Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={16} aria-hidden />}
-            fw={value === colorScheme ? 600 : 400}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(`theme.${value}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
-function UserMenu() {
-  const { t } = useTexts()
-  const me = useMe()
-  const queryClient = useQueryClient()
-  const signOut = useMutation({
-    mutationFn: () => answer(api.DELETE('/api/v1/session')),
-    onSettled: () => {
-      // First the session, which whoever watches it hears of; then everything else that was read for this person.
-      queryClient.setQueryData(sessionKey, null)
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] })
-    },
-  })
-  if (!me) return null
-  return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={t('shell.account', { name: me.name })}>
-          <IconUserCircle size={22} stroke={1.5} aria-hidden />
-          <span className={classes.userName}>{me.name}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.signInName}</Menu.Label>
-        <Menu.Item component={Link} to="/password" leftSection={<IconKey size={16} aria-hidden />}>
-          {t('access.changePassword')}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/sessions" leftSection={<IconUsers size={16} aria-hidden />}>
-          {t('access.mySessions')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
-          {t('access.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <span className={classes.searchPlace} aria-hidden>
+      <IconSearch size={16} /> {t('shell.search')}
+    </span>
   )
 }

@@ -1,11 +1,11 @@
-import { Popover } from '@mantine/core'
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { Grade } from '@/api/types'
 import { useTexts, withTexts } from '@/i18n'
-import { RowsSkeleton } from '../states'
 import classes from './GradeBadge.module.css'
 
-const GradeWhy = lazy(() => withTexts(import('./GradeWhy')).then((module) => ({ default: module.GradeWhy })))
+const GradePopover = lazy(() =>
+  withTexts(import('./GradePopover')).then((module) => ({ default: module.GradePopover })),
+)
 
 interface GradeBadgeProps {
   grade: Grade | null | undefined
@@ -38,14 +38,11 @@ export function GradeBadge({ grade, customerId, runId, size = 'sm' }: GradeBadge
     // biome-ignore lint/a11y/noStaticElementInteractions: a hint for the mouse; the record page shows the same in full
     <span className={classes.host} onMouseEnter={() => later(true, 350)} onMouseLeave={() => later(false, 150)}>
       {opened ? (
-        <Popover opened width={430} position="bottom-start" withinPortal trapFocus={false}>
-          <Popover.Target>{badge}</Popover.Target>
-          <Popover.Dropdown onClick={(event) => event.stopPropagation()}>
-            <Suspense fallback={<RowsSkeleton rows={4} />}>
-              <GradeWhy customerId={customerId} runId={runId} compact />
-            </Suspense>
-          </Popover.Dropdown>
-        </Popover>
+        <Suspense fallback={badge}>
+          <GradePopover customerId={customerId} runId={runId}>
+            {badge}
+          </GradePopover>
+        </Suspense>
       ) : (
         badge
       )}

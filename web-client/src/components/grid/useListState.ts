@@ -1,5 +1,5 @@
-import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useMemo } from 'react'
+import { useAddress } from '../useAddress'
 
 export interface ListState {
   /** As the API wants it: `-revenue12m`, or several separated by commas. */
@@ -19,24 +19,8 @@ const own = new Set(['sort', 'open'])
 
 /** What a list shows lives in the address, so that it can be kept, sent and found again. */
 export function useListState(defaultSort: string, filterNames: readonly string[]): ListState {
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const names = filterNames.join(',')
-
-  const set = useCallback(
-    (changes: Record<string, string | null>) =>
-      setParams(
-        (before) => {
-          const next = new URLSearchParams(before)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === null || value === '') next.delete(name)
-            else next.set(name, value)
-          }
-          return next
-        },
-        { replace: true },
-      ),
-    [setParams],
-  )
 
   return useMemo(() => {
     const known = names.split(',').filter((name) => name && !own.has(name))

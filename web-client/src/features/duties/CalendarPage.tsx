@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Button, Group, SegmentedControl, Text, Title, Tooltip } from '@mantine/core'
 import { IconCalendarDue, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { Duty, DutyCalendarDay } from '@/api/types'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -11,6 +11,7 @@ import { ErrorState, RowsSkeleton } from '@/components/states'
 import { DutyKindIcon, dutyKinds } from '@/components/touchpoint/channels'
 import { DutyWhen } from '@/components/touchpoint/DutyWhen'
 import { ReportDialog } from '@/components/touchpoint/ReportDialog'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import classes from './CalendarPage.module.css'
 import { monthOf, nameOf, sheetOf, shiftMonth } from './months'
@@ -25,7 +26,7 @@ const few = 3
 export function CalendarPage() {
   const { t, word } = useTexts()
   const today = useMe()?.today ?? ''
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const month = monthOf(params.get('month'), today)
   const whose = params.get('person') ?? usualPerson
   const kind = params.get('kind')
@@ -33,18 +34,6 @@ export function CalendarPage() {
   const calendar = useDutyCalendar(days[0] ?? '', days.at(-1) ?? '', whose, kind)
   const inMonth = (date: string) => date.startsWith(nameOf(month))
   const picked = params.get('day') ?? (inMonth(today) ? today : null)
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === null) next.delete(name)
-          else next.set(name, value)
-        }
-        return next
-      },
-      { replace: true },
-    )
   const go = (by: number) => set({ month: nameOf(shiftMonth(month, by)), day: null })
   const byDay = new Map(calendar.data?.days.map((one) => [one.day, one]))
   const sum = (of: 'planned' | 'overdue' | 'done') =>

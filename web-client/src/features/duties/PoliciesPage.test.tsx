@@ -1,32 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import type { GradePolicy, Policy } from '@/api/types'
+import type { Policy } from '@/api/types'
+import { policyGrades } from '@/testing/policies'
 import { anna, json, renderScreen, stubApi } from '@/testing/render'
 import { PoliciesPage } from './PoliciesPage'
 
-const grade: GradePolicy = {
-  visitsPerYear: 4,
-  callsPerYear: 12,
-  careOccasions: 0,
-  firstResponseHours: 4,
-  resolutionDays: 3,
-  discountCap: 0.15,
-  paymentDays: 60,
-  creditMonths: 3,
-  giftBudget: null,
-  freeService: true,
-  approvalMargin: 0.1,
-  queuePriority: 1,
-  modes: {
-    discountCap: 'approve',
-    paymentDays: 'approve',
-    creditMonths: 'block',
-    giftBudget: 'warn',
-    freeService: 'warn',
-    approvalMargin: 'approve',
-  },
-}
 const shipped: Policy = {
   number: 1,
   validFrom: null,
@@ -36,7 +15,7 @@ const shipped: Policy = {
   visitCost: 500,
   createdBy: null,
   createdAt: '2026-01-01T00:00:00Z',
-  grades: { A: grade, B: grade, C: grade, D: grade, N: grade },
+  grades: policyGrades,
 }
 const policies = () => json({ items: [shipped] })
 const preview = () =>

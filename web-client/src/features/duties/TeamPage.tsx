@@ -1,14 +1,15 @@
 import { Anchor, Group, Stack, Table, Text } from '@mantine/core'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { useMe } from '@/api/session'
 import type { DutySummary } from '@/api/types'
 import { CsvButton } from '@/components/CsvButton'
-import { DateField } from '@/components/DateField'
 import { NothingText, NumberText } from '@/components/figures'
 import { percent } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
+import { PeriodFields } from '@/components/PeriodFields'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import classes from './duties.module.css'
 import { useDutySummary } from './queries'
@@ -17,34 +18,15 @@ import { useDutySummary } from './queries'
 export function TeamPage() {
   const { t } = useTexts()
   const today = useMe()?.today ?? ''
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const from = params.get('from') ?? `${today.slice(0, 4)}-01-01`
   const to = params.get('to') ?? today
-  const setPeriod = (nextFrom: string, nextTo: string) => setParams({ from: nextFrom, to: nextTo }, { replace: true })
+  const setPeriod = (nextFrom: string, nextTo: string) => set({ from: nextFrom, to: nextTo })
   return (
     <Page
       title={t('duties.team')}
       note={t('duties.summaryNote', { from, to })}
-      actions={
-        <>
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('duties.from')}
-            value={from}
-            max={to}
-            onChange={(day) => day && setPeriod(day, to)}
-          />
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('duties.to')}
-            value={to}
-            min={from}
-            onChange={(day) => day && setPeriod(from, day)}
-          />
-        </>
-      }
+      actions={<PeriodFields from={from} to={to} onChange={setPeriod} />}
     >
       <Stack>
         <Summary by="person" from={from} to={to} />

@@ -84,8 +84,8 @@ export function TreatmentCustomersPage() {
                 label: t('treatment.owner'),
                 options: [{ value: 'me', label: t('duties.mine') }],
               },
-              { kind: 'day', name: 'from', label: t('grading.periodFrom'), always: true },
-              { kind: 'day', name: 'to', label: t('grading.periodTo'), always: true },
+              { kind: 'day', name: 'from', label: t('common.periodFrom'), always: true },
+              { kind: 'day', name: 'to', label: t('common.periodTo'), always: true },
             ]}
           />
         }

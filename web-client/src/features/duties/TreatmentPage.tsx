@@ -1,16 +1,17 @@
 import { Anchor, Stack, Table } from '@mantine/core'
 import { useCallback } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { TreatmentTotals } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
-import { DateField } from '@/components/DateField'
 import { MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
+import { PeriodFields } from '@/components/PeriodFields'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import { useTreatmentTotals } from './treatmentQueries'
 
@@ -19,37 +20,17 @@ export function TreatmentPage() {
   const { t, language } = useTexts()
   const today = useMe()?.today ?? ''
   const seesCost = useCan()('viewCost')
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const from = params.get('from') ?? `${today.slice(0, 4)}-01-01`
   const to = params.get('to') ?? today
   const totals = useTreatmentTotals(from, to)
-  const setPeriod = (nextFrom: string, nextTo: string) => setParams({ from: nextFrom, to: nextTo }, { replace: true })
+  const setPeriod = (nextFrom: string, nextTo: string) => set({ from: nextFrom, to: nextTo })
   const some = totals.data?.items.some((item) => item.customers > 0)
   return (
     <Page
       title={t('treatment.title')}
       note={t('treatment.note')}
-      actions={
-        <>
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('grading.periodFrom')}
-            value={from}
-            max={to}
-            onChange={(day) => day && setPeriod(day, to)}
-          />
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('grading.periodTo')}
-            value={to}
-            min={from}
-            max={today}
-            onChange={(day) => day && setPeriod(from, day)}
-          />
-        </>
-      }
+      actions={<PeriodFields from={from} to={to} max={today} onChange={setPeriod} />}
     >
       {totals.isPending && <RowsSkeleton rows={8} />}
       {totals.isError && <ErrorState error={totals.error} onRetry={() => void totals.refetch()} />}

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { GradePolicy, PolicyGrades } from '@/api/types'
+import { policyGrades as grades } from '@/testing/policies'
 import { fromPercent, incomplete, isSame, toPercent, withMode, withValue } from './policyRules'
-
-const one: GradePolicy = {
-  visitsPerYear: 4,
-  callsPerYear: 12,
-  careOccasions: 0,
-  firstResponseHours: 4,
-  resolutionDays: 3,
-  discountCap: 0.15,
-  paymentDays: 60,
-  creditMonths: 3,
-  giftBudget: null,
-  freeService: true,
-  approvalMargin: 0.1,
-  queuePriority: 1,
-  modes: {
-    discountCap: 'approve',
-    paymentDays: 'approve',
-    creditMonths: 'block',
-    giftBudget: 'warn',
-    freeService: 'warn',
-    approvalMargin: 'approve',
-  },
-}
-const grades: PolicyGrades = { A: one, B: one, C: one, D: one, N: one }
 
 describe('the policies while they are changed', () => {
   it('takes shares in percent without dust', () => {

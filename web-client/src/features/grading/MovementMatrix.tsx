@@ -1,13 +1,23 @@
 import { Link } from 'react-router'
-import type { RunDetails } from '@/api/types'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { useTexts } from '@/i18n'
 import classes from './MovementMatrix.module.css'
 import { grades } from './queries'
+import { wayOf } from './statisticsQueries'
+
+/** How many went from one grade to another, and what they bring; with both sides known, before and after. */
+export interface Movement {
+  from?: string | null
+  to: string
+  customers: number
+  contribution?: number | null
+  contributionBefore?: number | null
+}
 
 interface MovementMatrixProps {
-  movement: RunDetails['movement']
+  caption?: string
+  movement: Movement[]
   seesCost: boolean
   /** The list behind a number. */
   linkOf?: (from: string, to: string) => string
@@ -29,12 +39,12 @@ function Way({ label, mark }: { label: string; mark: string }) {
 }
 
 /** From which grade to which: rows before, columns after; every number leads to its customers. */
-export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked, sides }: MovementMatrixProps) {
+export function MovementMatrix({ caption, movement, seesCost, linkOf, onPick, picked, sides }: MovementMatrixProps) {
   const { t, language } = useTexts()
   const cell = (from: string, to: string) => movement.find((one) => (one.from ?? 'N') === from && one.to === to)
   return (
     <table className={classes.matrix}>
-      <caption className="visually-hidden">{t('grading.movement')}</caption>
+      <caption className="visually-hidden">{caption ?? t('grading.movement')}</caption>
       <thead>
         <tr>
           <td className={classes.corner}>
@@ -48,17 +58,19 @@ export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked, sid
         </tr>
       </thead>
       <tbody>
-        {grades.map((from, row) => (
+        {grades.map((from) => (
           <tr key={from}>
             <th scope="row">
               <GradeBadge grade={from} />
             </th>
-            {grades.map((to, column) => {
+            {grades.map((to) => {
               const moved = cell(from, to)
-              const way = from === 'N' || to === 'N' ? 'side' : column < row ? 'up' : column > row ? 'down' : 'same'
+              const way = wayOf(from, to)
               if (!moved || moved.customers === 0) return <td key={to} data-way={way === 'same' ? 'same' : undefined} />
-              const brings = seesCost && moved.contribution !== null && moved.contribution !== undefined
-              const title = brings ? exactMoney(moved.contribution ?? 0) : undefined
+              const { contribution, contributionBefore } = moved
+              const brings = [contributionBefore, contribution].filter((one) => typeof one === 'number')
+              const money = seesCost && brings.length > 0
+              const title = money ? brings.map((one) => exactMoney(one)).join(' → ') : undefined
               const content = (
                 <>
                   <strong>
@@ -66,11 +78,13 @@ export function MovementMatrix({ movement, seesCost, linkOf, onPick, picked, sid
                     {way === 'down' && <Way label={t('grading.down')} mark="▼" />}
                     {plainNumber(moved.customers, 0)}
                   </strong>
-                  {brings && <span className={classes.money}>{shortMoney(moved.contribution ?? 0, language)}</span>}
+                  {money && (
+                    <span className={classes.money}>{brings.map((one) => shortMoney(one, language)).join(' → ')}</span>
+                  )}
                 </>
               )
               // Who stays is no mover: there is nothing to pick.
-              const pick = way !== 'same' && from !== to ? onPick : undefined
+              const pick = way !== 'same' ? onPick : undefined
               return (
                 <td key={to} data-way={way}>
                   {linkOf ? (

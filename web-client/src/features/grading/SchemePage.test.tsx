@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import type { GradePreview, MetricInfo, Scheme } from '@/api/types'
 import { anna, json, renderScreen, stubApi } from '@/testing/render'
+import { rankedCriterion, schemeVersion } from '@/testing/schemes'
 import { SchemePage } from './SchemePage'
 
 // The whole editor is drawn anew with each move: a busy machine needs its time.
@@ -13,20 +14,6 @@ vi.mock('@/components/Chart', () => ({
   Chart: ({ label }: { label: string }) => <div role="img" aria-label={label} />,
 }))
 
-const criterion = (metric: 'revenue' | 'collectionDays', weight: number, weightPercent: number) => ({
-  metric,
-  weight,
-  weightPercent,
-  direction: metric === 'revenue' ? ('higher' as const) : ('lower' as const),
-  normaliser: 'percentile' as const,
-  missing: 'skip' as const,
-  missingPoints: null,
-  within: 'none' as const,
-  steps: null,
-  floor: null,
-  ceiling: null,
-})
-
 const scheme: Scheme = {
   schemeId: 1,
   version: 4,
@@ -35,22 +22,11 @@ const scheme: Scheme = {
   archivedAt: null,
   savedAt: '2026-11-01T08:00:00Z',
   savedBy: { personId: 2, name: 'Wang Fang' },
-  current: {
+  current: schemeVersion([rankedCriterion('revenue', 60, 60), rankedCriterion('collectionDays', 40, 40)], {
     schemeVersionId: 11,
     number: 3,
-    used: true,
-    windowMonths: 12,
-    minimumOrders: 2,
-    minimumMonths: 0,
-    cut: 'score',
-    bands: { a: 75, b: 50, c: 25 },
-    shares: null,
-    hysteresis: 2,
-    grace: false,
     createdAt: '2026-11-01T08:00:00Z',
-    createdBy: null,
-    criteria: [criterion('revenue', 60, 60), criterion('collectionDays', 40, 40)],
-  },
+  }),
 }
 
 const metrics: MetricInfo[] = [

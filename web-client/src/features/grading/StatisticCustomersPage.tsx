@@ -130,8 +130,8 @@ export function StatisticCustomersPage() {
                 always: true,
               },
               { kind: 'yes', name: 'today', label: t('statistics.byTodaySwitch') },
-              { kind: 'day', name: 'from', label: t('grading.periodFrom'), always: true },
-              { kind: 'day', name: 'to', label: t('grading.periodTo'), always: true },
+              { kind: 'day', name: 'from', label: t('common.periodFrom'), always: true },
+              { kind: 'day', name: 'to', label: t('common.periodTo'), always: true },
             ]}
           />
         }

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { useCallback, useMemo } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { useCan } from '@/api/session'
 import type { MigrationCell } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
@@ -9,9 +9,10 @@ import { ChangeText, MoneyText, NumberText } from '@/components/figures'
 import { change, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
+import { MovementMatrix } from './MovementMatrix'
 import { grades } from './queries'
-import { StatisticsMatrix } from './StatisticsMatrix'
 import classes from './StatisticsMigrationPage.module.css'
 import { StatisticsRunSelect } from './StatisticsRunSelect'
 import { StatisticsTabs } from './StatisticsTabs'
@@ -20,25 +21,13 @@ import { sumByGroup, useFinishedRuns, useMigration, usualPair } from './statisti
 /** Who went from which grade to which between two runs, and what it brought. */
 export function StatisticsMigrationPage() {
   const { t } = useTexts()
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const runs = useFinishedRuns()
   const usual = usualPair(runs.data ?? [])
   const from = Number(params.get('from')) || usual?.[0] || 0
   const to = Number(params.get('to')) || usual?.[1] || 0
   const by = params.get('by') === 'region' ? 'region' : 'owner'
   const only = params.get('only')
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === null) next.delete(name)
-          else next.set(name, value)
-        }
-        return next
-      },
-      { replace: true },
-    )
   const whole = useMigration(from, to, 'none')
   const grouped = useMigration(from, to, by)
   const groupedCells = grouped.data?.items ?? []
@@ -107,7 +96,18 @@ export function StatisticsMigrationPage() {
                 />
               }
             >
-              <StatisticsMatrix cells={chosen} before={asOf(from)} after={asOf(to)} linkOf={linkOf} />
+              <MovementMatrix
+                caption={t('statistics.matrix')}
+                movement={chosen.map((cell) => ({
+                  ...cell,
+                  // Both sides or neither: half a comparison says nothing.
+                  contribution: cell.contributionBefore === null ? null : cell.contributionAfter,
+                  contributionBefore: cell.contributionAfter === null ? null : cell.contributionBefore,
+                }))}
+                seesCost
+                sides={[asOf(from), asOf(to)]}
+                linkOf={linkOf}
+              />
             </Card>
           </div>
           <Card

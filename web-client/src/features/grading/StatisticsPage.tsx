@@ -1,16 +1,17 @@
 import { Anchor, Group, Select, Stack, Switch, Table, Tooltip } from '@mantine/core'
 import { useCallback } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { GradeStatistic, Statistics } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
-import { DateField } from '@/components/DateField'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { change, exactMoney, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
+import { PeriodFields } from '@/components/PeriodFields'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import { StatisticsOverrides } from './StatisticsOverrides'
 import { StatisticsTabs } from './StatisticsTabs'
@@ -21,7 +22,7 @@ export function StatisticsPage() {
   const { t } = useTexts()
   const me = useMe()
   const seesCost = useCan()('viewCost')
-  const [params, setParams] = useSearchParams()
+  const { params, set } = useAddress()
   const year = Number((me?.today ?? '2026').slice(0, 4))
   const from = params.get('from') ?? `${year}-01-01`
   // The year that runs is compared up to today, or it would always look worse than the year before.
@@ -29,18 +30,6 @@ export function StatisticsPage() {
   const to = params.get('to') ?? endOf(year)
   const byToday = params.get('today') === 'true'
   const statistics = useStatisticsOf(from, to, byToday)
-  const set = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === null) next.delete(name)
-          else next.set(name, value)
-        }
-        return next
-      },
-      { replace: true },
-    )
   const setPeriod = (nextFrom: string, nextTo: string) => set({ from: nextFrom, to: nextTo })
   const wholeYear = from.endsWith('-01-01') && to === endOf(from.slice(0, 4)) ? from.slice(0, 4) : null
   return (
@@ -60,22 +49,7 @@ export function StatisticsPage() {
             value={wholeYear}
             onChange={(value) => value && setPeriod(`${value}-01-01`, endOf(value))}
           />
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('grading.periodFrom')}
-            value={from}
-            max={to}
-            onChange={(day) => day && setPeriod(day, to)}
-          />
-          <DateField
-            size="xs"
-            w={120}
-            aria-label={t('grading.periodTo')}
-            value={to}
-            min={from}
-            onChange={(day) => day && setPeriod(from, day)}
-          />
+          <PeriodFields from={from} to={to} onChange={setPeriod} />
         </Group>
       }
     >

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SchemeVersion } from '@/api/types'
+import { rankedCriterion, schemeVersion } from '@/testing/schemes'
 import {
   type CriterionDraft,
   draftOf,
@@ -16,52 +16,18 @@ import {
 const unitOf: UnitOf = (metric) =>
   metric === 'revenue' ? 'money' : metric === 'contributionMargin' ? 'percent' : 'days'
 
-const version: SchemeVersion = {
-  schemeVersionId: 1,
-  number: 1,
-  used: true,
-  windowMonths: 12,
-  minimumOrders: 2,
-  minimumMonths: 0,
-  cut: 'score',
-  bands: { a: 75, b: 50, c: 25 },
-  shares: null,
-  hysteresis: 2,
-  grace: false,
-  createdAt: '2026-01-01T00:00:00Z',
-  createdBy: null,
-  criteria: [
-    {
-      metric: 'revenue',
-      weight: 40,
-      weightPercent: 61.54,
-      direction: 'higher',
-      normaliser: 'percentile',
-      missing: 'skip',
-      missingPoints: null,
-      within: 'region',
-      steps: null,
-      floor: null,
-      ceiling: null,
-    },
-    {
-      metric: 'contributionMargin',
-      weight: 25,
-      weightPercent: 38.46,
-      direction: 'higher',
-      normaliser: 'bands',
-      missing: 'points',
-      missingPoints: 30,
-      within: 'none',
-      steps: [
-        { from: null, points: 0 },
-        { from: 0.135, points: 70 },
-      ],
-      floor: null,
-      ceiling: null,
-    },
-  ],
-}
+const version = schemeVersion([
+  rankedCriterion('revenue', 40, 61.54, { within: 'region' }),
+  rankedCriterion('contributionMargin', 25, 38.46, {
+    normaliser: 'bands',
+    missing: 'points',
+    missingPoints: 30,
+    steps: [
+      { from: null, points: 0 },
+      { from: 0.135, points: 70 },
+    ],
+  }),
+])
 
 const draft = (change: Partial<RulesDraft> = {}): RulesDraft => ({ ...draftOf('Default', version, unitOf), ...change })
 const changed = (change: Partial<CriterionDraft>): RulesDraft => {

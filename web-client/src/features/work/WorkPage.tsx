@@ -238,7 +238,7 @@ function RecentRuns() {
           <li key={run.runId}>
             <span className={classes.name}>
               <Anchor component={Link} to={`/grading/runs/${run.runId}`} inherit>
-                {t('grading.runOf', { asOf: run.asOf })}
+                {t('work.runOf', { asOf: run.asOf })}
               </Anchor>
             </span>
             <span className={classes.quiet}>{word('runState', run.state)}</span>

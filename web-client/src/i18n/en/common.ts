@@ -22,6 +22,8 @@ export const common: Texts['common'] = {
   total: 'Total',
   more: 'See all',
   optional: 'optional',
+  periodFrom: 'From',
+  periodTo: 'To',
 }
 
 export const problem: Texts['problem'] = {

@@ -1,6 +1,8 @@
 import type { Texts } from '../zh-CN'
+import { firstDuties } from './firstDuties'
 
 export const duties: Texts['duties'] = {
+  ...firstDuties,
   place: 'Visits',
   list: 'List',
   calendar: 'Calendar',
@@ -31,18 +33,8 @@ export const duties: Texts['duties'] = {
   from: 'Due from',
   to: 'Due until',
   actions: 'Actions',
-  overdueBy_one: 'overdue by {{count}} day',
-  overdueBy_other: 'overdue by {{count}} days',
-  dueToday: 'today',
-  dueTomorrow: 'tomorrow',
-  dueIn_one: 'in {{count}} day',
-  dueIn_other: 'in {{count}} days',
-  doneOn: 'done {{day}}',
-  missedIn: 'missed in {{year}}',
-  withdrawnOn: 'withdrawn {{day}}',
   withdrawnGrade: 'grade went from {{from}} to {{to}}',
   report: 'Write the report',
-  reportShort: 'Report',
   postpone: 'Put off',
   postponeTitle: 'Put off: {{customer}}',
   postponeTo: 'To',
@@ -99,9 +91,6 @@ export const duties: Texts['duties'] = {
   open: 'Not due yet',
   met: 'Met',
   noSummary: 'No duties in this period',
-  workTitle: 'My visits and calls',
-  workNote: '{{overdue}} overdue · {{due}} within two weeks',
-  workNone: 'No visit or call is due within two weeks.',
 }
 
 export const policies: Texts['policies'] = {

@@ -16,16 +16,16 @@ import {
   shell,
   theme,
 } from './common'
-import { duties } from './duties'
-import { words } from './words'
+import { firstDuties } from './firstDuties'
+import { firstWords } from './firstWords'
 import { work } from './work'
 
 /** What the frame and the first page say; the rest comes before the first screen that needs it. */
 export const firstTexts: FirstTexts = {
   access,
   common,
-  duties,
-  enum: words,
+  duties: firstDuties,
+  enum: firstWords,
   figures,
   filter,
   grid,

@@ -138,8 +138,6 @@ export const grading: Texts['grading'] = {
   against: 'compared with {{from}} to {{to}}',
   year: 'Year',
   period: 'Period',
-  periodFrom: 'From',
-  periodTo: 'To',
   periodNow: 'This period',
   periodBefore: 'Year before',
   change: 'Change',

@@ -1,24 +1,8 @@
 import type { Texts } from '../zh-CN'
-import { access } from './access'
 import { admin, people, secret } from './admin'
-import {
-  common,
-  figures,
-  filter,
-  grid,
-  help,
-  job,
-  palette,
-  panel,
-  place,
-  problem,
-  record,
-  search,
-  shell,
-  theme,
-} from './common'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
+import { firstTexts } from './first'
 import { grade, grading } from './grading'
 import { mail } from './mail'
 import { notifications } from './notifications'
@@ -28,41 +12,26 @@ import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
 import { words } from './words'
-import { work } from './work'
 
+/** All texts: what was said first, and what comes before the first screen that needs it. */
 export const texts: Texts = {
-  access,
+  ...firstTexts,
   admin,
-  common,
   customers,
   duties,
   enum: words,
-  figures,
-  filter,
   grade,
   grading,
-  grid,
-  help,
-  job,
   mail,
   notifications,
   orders,
-  palette,
-  panel,
   people,
-  place,
   policies,
-  problem,
   products,
   profit,
-  record,
-  search,
   secret,
-  shell,
   statistics,
   sync,
-  theme,
   touchpoints,
   treatment,
-  work,
 }

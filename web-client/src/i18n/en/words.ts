@@ -1,7 +1,8 @@
 import type { Texts } from '../zh-CN'
+import { firstWords } from './firstWords'
 
 export const words: Texts['enum'] = {
-  grade: { A: 'Grade A', B: 'Grade B', C: 'Grade C', D: 'Grade D', N: 'New (too little history)' },
+  ...firstWords,
   gradeReason: {
     graded: 'Graded',
     notEnoughOrders: 'Too few orders to be graded.',
@@ -99,14 +100,6 @@ export const words: Texts['enum'] = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   },
-  runState: {
-    waiting: 'Waiting',
-    running: 'Running',
-    done: 'Dry run ready',
-    committed: 'In force',
-    failed: 'Failed',
-    cancelled: 'Cancelled',
-  },
   overrideState: {
     proposed: 'Waits for approval',
     approved: 'Holds',
@@ -114,7 +107,6 @@ export const words: Texts['enum'] = {
     ended: 'Ended',
     withdrawn: 'Withdrawn',
   },
-  runMode: { dry: 'Dry run', commit: 'For real' },
   touchpointChannel: {
     visit: 'Visit',
     phone: 'Phone',
@@ -137,7 +129,6 @@ export const words: Texts['enum'] = {
     notReached: 'Not reached',
   },
   timelineKind: { touchpoint: 'Contacts', order: 'Orders', creditNote: 'Credits', grade: 'Grades' },
-  dutyKind: { visit: 'Visit', call: 'Call', care: 'Care' },
   dutyStanding: {
     overdue: 'Overdue',
     due: 'Within two weeks',

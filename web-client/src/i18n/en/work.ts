@@ -16,4 +16,5 @@ export const work: Texts['work'] = {
   recentRunsNote: 'Dry and for real',
   noRuns: 'No runs yet.',
   graded: '{{customers}} customers',
+  runOf: 'Grading as of {{asOf}}',
 }

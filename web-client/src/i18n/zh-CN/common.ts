@@ -20,6 +20,8 @@ export const common = {
   total: '合计',
   more: '查看全部',
   optional: '选填',
+  periodFrom: '自',
+  periodTo: '至',
 }
 
 export const problem = {

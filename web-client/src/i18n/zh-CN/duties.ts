@@ -1,4 +1,7 @@
+import { firstDuties } from './firstDuties'
+
 export const duties = {
+  ...firstDuties,
   place: '拜访',
   list: '任务清单',
   calendar: '日历',
@@ -29,18 +32,8 @@ export const duties = {
   from: '到期日起',
   to: '到期日止',
   actions: '操作',
-  overdueBy_one: '逾期 {{count}} 天',
-  overdueBy_other: '逾期 {{count}} 天',
-  dueToday: '今天',
-  dueTomorrow: '明天',
-  dueIn_one: '{{count}} 天后',
-  dueIn_other: '{{count}} 天后',
-  doneOn: '{{day}} 完成',
-  missedIn: '未做（{{year}} 年）',
-  withdrawnOn: '{{day}} 撤销',
   withdrawnGrade: '级别从 {{from}} 变为 {{to}}',
   report: '写拜访报告',
-  reportShort: '填报',
   postpone: '改期',
   postponeTitle: '改期：{{customer}}',
   postponeTo: '改到',
@@ -96,9 +89,6 @@ export const duties = {
   open: '未到期',
   met: '完成率',
   noSummary: '这段时间没有任务',
-  workTitle: '我的拜访与电话',
-  workNote: '逾期 {{overdue}} · 两周内 {{due}}',
-  workNone: '两周内没有到期的拜访或电话。',
 }
 
 export const policies = {

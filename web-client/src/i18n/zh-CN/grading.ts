@@ -135,8 +135,6 @@ export const grading = {
   against: '与 {{from}} 至 {{to}} 比较',
   year: '年份',
   period: '期间',
-  periodFrom: '自',
-  periodTo: '至',
   periodNow: '本期',
   periodBefore: '上年同期',
   change: '变化',

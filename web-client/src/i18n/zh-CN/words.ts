@@ -1,6 +1,8 @@
+import { firstWords } from './firstWords'
+
 /** Words for the values of the API's enumerations. */
 export const words = {
-  grade: { A: 'A 级', B: 'B 级', C: 'C 级', D: 'D 级', N: '新客户（历史不足）' },
+  ...firstWords,
   gradeReason: {
     graded: '已评级',
     notEnoughOrders: '订单数不足，暂不评级。',
@@ -88,16 +90,7 @@ export const words = {
     failed: '失败',
     cancelled: '已取消',
   },
-  runState: {
-    waiting: '等待中',
-    running: '进行中',
-    done: '试算完成',
-    committed: '已生效',
-    failed: '失败',
-    cancelled: '已取消',
-  },
   overrideState: { proposed: '待批准', approved: '生效中', rejected: '已驳回', ended: '已结束', withdrawn: '已撤回' },
-  runMode: { dry: '试算', commit: '正式' },
   touchpointChannel: {
     visit: '拜访',
     phone: '电话',
@@ -120,7 +113,6 @@ export const words = {
     notReached: '没联系上',
   },
   timelineKind: { touchpoint: '往来', order: '订单', creditNote: '贷项', grade: '级别' },
-  dutyKind: { visit: '拜访', call: '电话', care: '关怀' },
   dutyStanding: {
     overdue: '逾期',
     due: '两周内到期',

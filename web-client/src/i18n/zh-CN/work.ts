@@ -14,4 +14,5 @@ export const work = {
   recentRunsNote: '试算与正式',
   noRuns: '还没有评过级。',
   graded: '{{customers}} 个客户',
+  runOf: '{{asOf}} 评级',
 }
