@@ -131,8 +131,8 @@ describe('the text of a mail', { timeout: 30_000 }, () => {
         ),
     })
     renderScreen(<MailTemplatesPage />)
-    expect(await screen.findByText(/does not know \{\{price\}\}/)).toBeInTheDocument()
+    expect(await screen.findByText(/does not know \{\{price\}\}/, {}, { timeout: 10_000 })).toBeInTheDocument()
     fireEvent.change(screen.getByRole('textbox', { name: /Subject line/ }), { target: { value: 'Other' } })
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled())
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled(), { timeout: 10_000 })
   })
 })
