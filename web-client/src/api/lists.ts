@@ -31,7 +31,7 @@ export interface ListQuery<Item> {
 export function useListQuery<Item>(
   queryKey: QueryKey,
   fetchPage: (request: PageRequest) => Promise<Page<Item>>,
-  options: { enabled?: boolean; pageSize?: number } = {},
+  options: { enabled?: boolean; pageSize?: number; refetchInterval?: number } = {},
 ): ListQuery<Item> {
   const limit = options.pageSize ?? 100
   const query = useInfiniteQuery({
@@ -41,6 +41,7 @@ export function useListQuery<Item>(
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled: options.enabled ?? true,
+    refetchInterval: options.refetchInterval,
   })
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   return {

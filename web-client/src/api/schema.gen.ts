@@ -424,6 +424,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaint-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alarms of complaints, a page at a time or as CSV */
+        get: operations["ListComplaintAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Actions of all complaints by the day they are due */
+        get: operations["ListComplaintActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/by-key/{source}/{key}": {
         parameters: {
             query?: never;
@@ -640,6 +674,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of complaints by the ERP's own key */
+        put: operations["PutComplaintsByKey"];
+        post?: never;
+        /** Archive one of complaints by the ERP's own key; its history stays */
+        delete: operations["DeleteComplaintsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -735,7 +787,8 @@ export interface paths {
         /** Orders, filtered and sorted, a page at a time or as CSV */
         get: operations["ListOrders"];
         put?: never;
-        post?: never;
+        /** Keep a typed order as a draft, with what the guards say about it */
+        post: operations["EnterOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,8 +802,145 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One order with its profit per line and in total, shipments, invoices and credit notes */
+        /** One order with its profit per line and in total, shipments, invoices, credit notes and what guards found */
         get: operations["GetOrder"];
+        /** Replace a typed draft, head and lines */
+        put: operations["ChangeOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What guards said about an order and its shipments, and what was done about it */
+        get: operations["GetOrderFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an order while it is typed: profit of each line and what the guards say; nothing is kept */
+        post: operations["CheckOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a typed order, or send it for approval where the guards want one */
+        post: operations["ConfirmOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve an order that waits for it, or a shipment that the guards hold back, with a reason */
+        post: operations["ApproveOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject an order that waits for approval, or refuse a shipment that the guards hold back, with a reason */
+        post: operations["RejectOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ship goods of a confirmed order with their batches */
+        post: operations["ShipOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a typed order of which nothing has left yet */
+        post: operations["CancelOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What guards said about orders and shipments, and who let them go on, what was done and why */
+        get: operations["ListOrderFindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -803,6 +993,852 @@ export interface paths {
         /** Credit notes, a page at a time or as CSV */
         get: operations["ListCreditNotes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the calendar of working time that new complaints are measured by */
+        get: operations["GetComplaintCalendar"];
+        /** Write the next version of the calendar of working time, valid from now */
+        put: operations["SaveComplaintCalendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-calendar/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of the calendar of working time */
+        get: operations["ListComplaintCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-calendar/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one version of the calendar of working time */
+        get: operations["GetComplaintCalendarVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-calendar/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show when a target would be due by a calendar */
+        post: operations["PreviewComplaintCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the times promised to complaints by kind and grade */
+        get: operations["GetComplaintTargets"];
+        /** Replace the times promised to complaints that differ from the policies */
+        put: operations["ChangeComplaintTargets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count complaints by grade, person, product, cause, kind or month beside the year before */
+        get: operations["GetComplaintStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/statistics/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Weigh the causes of complaints, the heaviest first */
+        get: operations["GetComplaintCausePareto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints by grade and due time with their clocks, a page at a time or as CSV */
+        get: operations["ListComplaints"];
+        put?: never;
+        /** Take in a complaint; its clock starts and the customer gets a receipt */
+        post: operations["ReceiveComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints by state, counted, with the first of each */
+        get: operations["GetComplaintBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One complaint with its clock, milestones and next steps */
+        get: operations["GetComplaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the facts of an open complaint */
+        patch: operations["ChangeComplaint"];
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case to somebody */
+        post: operations["AssignComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/investigate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to look into a case */
+        post: operations["InvestigateComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait for the customer; the clock stands still */
+        post: operations["WaitForCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a case that waited; the clock runs again */
+        post: operations["ResumeComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/respond": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down an act towards the customer; the first one meets the first response */
+        post: operations["RespondToCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down how a complaint was solved */
+        post: operations["SolveComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose to reject a complaint as unjustified */
+        post: operations["RejectComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, as the second person, what another one solved or rejected */
+        post: operations["ConfirmComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse, as the second person, what another one solved or rejected */
+        post: operations["RefuseComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the customer the confirmed result */
+        post: operations["TellCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a case whose customer was told */
+        post: operations["CloseComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a case; a new cycle with half the target begins */
+        post: operations["ReopenComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/retarget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the time to resolve anew, with a reason */
+        post: operations["RetargetComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a note to the timeline */
+        post: operations["NoteOnComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what a complaint cost */
+        post: operations["ChangeComplaintCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happened to a complaint */
+        get: operations["ListComplaintSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The data of a complaint's 8D report */
+        get: operations["GetComplaintReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The actions of a complaint */
+        get: operations["ListActionsOfComplaint"];
+        put?: never;
+        /** Plan an action to contain, correct or prevent */
+        post: operations["AddComplaintAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/actions/{actionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an action off the list */
+        delete: operations["RemoveComplaintAction"];
+        options?: never;
+        head?: never;
+        /** Change an action, or mark it done */
+        patch: operations["ChangeComplaintAction"];
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a complaint */
+        get: operations["ListCaseFiles"];
+        put?: never;
+        /** Add a photo or another file, in the field 'file' */
+        post: operations["AddCaseFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/files/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a file, to be saved or shown as a picture */
+        get: operations["GetCaseFile"];
+        put?: never;
+        post?: never;
+        /** Take a file off an open complaint */
+        delete: operations["RemoveCaseFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another link by which the customer sees how its complaint goes on */
+        post: operations["MakeProgressLink"];
+        /** End every link of the customer to its complaint */
+        delete: operations["EndProgressLinks"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The causes of complaints */
+        get: operations["ListComplaintCauses"];
+        put?: never;
+        /** Add a cause */
+        post: operations["AddComplaintCause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-causes/{causeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a cause, or archive it */
+        patch: operations["ChangeComplaintCause"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/complaint-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many complaints a customer has, open and late */
+        get: operations["CountComplaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/complaint-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a customer's own form for complaints; the link before ends */
+        post: operations["MakeComplaintFormLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a complaint goes on, by the customer's secret link */
+        get: operations["GetPublicProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/{token}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to us about a complaint, by the customer's secret link */
+        post: operations["WritePublicMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the result of a complaint or not, by the customer's secret link */
+        post: operations["AcceptPublicResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaints/{token}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a photo or another file about a complaint, by the customer's secret link */
+        post: operations["AddPublicFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/complaint-forms/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's own form for complaints, by its secret link */
+        get: operations["GetPublicForm"];
+        put?: never;
+        /** Complain by a customer's own form */
+        post: operations["SubmitPublicForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/prevention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer or its group complained of about a product before, with the whole story */
+        get: operations["GetPrevention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaintId}/same-before": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints like this one that came before it, with the whole story */
+        get: operations["GetSameBefore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/order-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whose orders fell against the year before, with how their complaints were handled */
+        get: operations["ListOrderDrops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/order-drop/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer's orders against the year before, and before and after each complaint */
+        get: operations["GetOrderDrop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-prevention-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read when an earlier complaint speaks up on an order or shipment */
+        get: operations["GetPreventionSettings"];
+        /** Replace when an earlier complaint speaks up on an order or shipment */
+        put: operations["ChangePreventionSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Score and band of every supplier in a period, with what they rest on */
+        get: operations["AssessSuppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplierId}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One supplier's score and band in a period, with the complaints behind them */
+        get: operations["AssessSupplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supplier-assessment-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how suppliers are assessed */
+        get: operations["GetSupplierSettings"];
+        /** Replace how suppliers are assessed */
+        put: operations["ChangeSupplierSettings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2071,6 +3107,65 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptPublicResultBody: {
+            /** Format: int32 */
+            satisfaction: number;
+            accepted: boolean;
+            text?: null | string;
+        };
+        Acknowledgement: {
+            /** Format: int64 */
+            findingId: number;
+            action: components["schemas"]["FindingAction"];
+            note: string;
+        };
+        ActionBody: {
+            kind: components["schemas"]["ActionKind"];
+            text: string;
+            /** Format: int64 */
+            ownerId: number;
+            /** Format: date */
+            dueOn: string;
+        };
+        ActionChanges: {
+            kind?: components["schemas"]["PatchOfActionKind"];
+            text?: components["schemas"]["PatchOfstring"];
+            ownerId?: components["schemas"]["PatchOflong"];
+            dueOn?: components["schemas"]["PatchOfDateOnly"];
+            done?: components["schemas"]["PatchOfboolean"];
+            outcome?: components["schemas"]["PatchOfstring"];
+        };
+        /** @enum {unknown} */
+        ActionKind: "containment" | "corrective" | "preventive";
+        ActionView: {
+            /** Format: int64 */
+            actionId: number;
+            /** Format: int32 */
+            version: number;
+            /** Format: int64 */
+            complaintId: number;
+            complaintNumber: string;
+            customerName: string;
+            kind: components["schemas"]["ActionKind"];
+            text: string;
+            owner: components["schemas"]["PersonRef"];
+            /** Format: date */
+            dueOn: string;
+            isOverdue: boolean;
+            /** Format: date-time */
+            doneAt: null | string;
+            doneBy: null | components["schemas"]["PersonRef"];
+            outcome: null | string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        AddComplaintCause: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            parentId?: null | number;
+            kind?: null | components["schemas"]["ComplaintKind"];
+        };
         AddedPerson: {
             person: components["schemas"]["PersonView"];
             oneTimePassword: string;
@@ -2084,6 +3179,34 @@ export interface components {
             managerId?: null | number;
             language?: null | string;
         };
+        /** @enum {unknown} */
+        AlarmMilestone: "firstResponse" | "resolution";
+        AlarmView: {
+            /** Format: int64 */
+            alarmId: number;
+            /** Format: int64 */
+            complaintId: number;
+            number: string;
+            subject: string;
+            /** Format: int64 */
+            customerId: number;
+            customerName: string;
+            /** Format: int32 */
+            cycle: number;
+            milestone: components["schemas"]["AlarmMilestone"];
+            /** Format: int32 */
+            level: number;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            caseDueAt: string;
+            /** Format: date-time */
+            raisedAt: string;
+            way: components["schemas"]["AlarmWay"];
+            told: string[];
+        };
+        /** @enum {unknown} */
+        AlarmWay: "inTime" | "caughtUp" | "passedOver";
         ApiKeyList: {
             items: components["schemas"]["ApiKeyView"][];
         };
@@ -2102,6 +3225,10 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
+        };
+        AssignComplaintBody: {
+            /** Format: int64 */
+            personId: number;
         };
         BackTestCaseView: {
             scheme: components["schemas"]["RunScheme"];
@@ -2158,6 +3285,103 @@ export interface components {
             /** Format: double */
             points: number;
         };
+        BoardColumn: {
+            state: components["schemas"]["ComplaintState"];
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            overdue: number;
+            items: components["schemas"]["ComplaintItem"][];
+        };
+        CalendarBody: {
+            timeZone: string;
+            /** Format: int32 */
+            standardDayMinutes: number;
+            week: components["schemas"]["CalendarWeek"];
+            exceptions: components["schemas"]["CalendarException"][];
+            note?: null | string;
+        };
+        CalendarDocument: {
+            timeZone: string;
+            /** Format: int32 */
+            standardDayMinutes: number;
+            week: components["schemas"]["CalendarWeek"];
+            exceptions: components["schemas"]["CalendarException"][];
+        };
+        CalendarException: {
+            /** Format: date */
+            day: string;
+            name: null | string;
+            windows: components["schemas"]["CalendarWindow"][];
+        };
+        CalendarList: {
+            items: components["schemas"]["CalendarView"][];
+        };
+        CalendarPreview: {
+            timeZone: string;
+            /** Format: int32 */
+            minutes: number;
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            steps: components["schemas"]["CalendarPreviewDay"][];
+        };
+        CalendarPreviewDay: {
+            /** Format: date */
+            day: string;
+            name: null | string;
+            windows: components["schemas"]["CalendarWindow"][];
+            /** Format: double */
+            usedMinutes: number;
+        };
+        CalendarView: {
+            /** Format: int32 */
+            version: number;
+            isCurrent: boolean;
+            /** Format: date-time */
+            validFrom: null | string;
+            note: null | string;
+            createdBy: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            createdAt: string;
+            timeZone: string;
+            /** Format: int32 */
+            standardDayMinutes: number;
+            week: components["schemas"]["CalendarWeek"];
+            exceptions: components["schemas"]["CalendarException"][];
+            /** Format: date */
+            lastException: null | string;
+        };
+        CalendarWeek: {
+            monday: components["schemas"]["CalendarWindow"][];
+            tuesday: components["schemas"]["CalendarWindow"][];
+            wednesday: components["schemas"]["CalendarWindow"][];
+            thursday: components["schemas"]["CalendarWindow"][];
+            friday: components["schemas"]["CalendarWindow"][];
+            saturday: components["schemas"]["CalendarWindow"][];
+            sunday: components["schemas"]["CalendarWindow"][];
+        };
+        CalendarWindow: {
+            from: string;
+            until: string;
+        };
+        CaseFileList: {
+            items: components["schemas"]["CaseFileView"][];
+        };
+        CaseFileView: {
+            /** Format: int64 */
+            fileId: number;
+            name: string;
+            contentType: string;
+            /** Format: int64 */
+            size: number;
+            sha256: string;
+            fromCustomer: boolean;
+            addedBy: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            addedAt: string;
+        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -2188,6 +3412,66 @@ export interface components {
             categoryId: number;
             name: string;
         };
+        CauseChanges: {
+            code?: components["schemas"]["PatchOfstring"];
+            name?: components["schemas"]["PatchOfstring"];
+            parentId?: components["schemas"]["PatchOflong"];
+            kind?: components["schemas"]["PatchOfComplaintKind"];
+            archived?: components["schemas"]["PatchOfboolean"];
+        };
+        CauseLine: {
+            /** Format: int64 */
+            causeId: number;
+            code: string;
+            name: string;
+            /** Format: int32 */
+            count: number;
+            cost: null | components["schemas"]["Money"];
+            /** Format: double */
+            share: number;
+            /** Format: double */
+            cumulativeShare: number;
+        };
+        CauseList: {
+            items: components["schemas"]["CauseView"][];
+        };
+        CausePareto: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            measure: components["schemas"]["ParetoMeasure"];
+            /** Format: int32 */
+            count: number;
+            cost: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            withoutCause: number;
+            items: components["schemas"]["CauseLine"][];
+        };
+        CauseView: {
+            /** Format: int64 */
+            causeId: number;
+            /** Format: int32 */
+            version: number;
+            code: string;
+            name: string;
+            /** Format: int64 */
+            parentId: null | number;
+            kind: null | components["schemas"]["ComplaintKind"];
+            /** Format: date-time */
+            archivedAt: null | string;
+        };
+        ChangeComplaintCostsBody: {
+            /** @description An amount with at most 4 decimals. */
+            refund?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            replacement?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            travel?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            labour?: null | number;
+            text?: null | string;
+        };
         ChangedCategoryRates: {
             /** Format: int64 */
             categoryId: number;
@@ -2215,6 +3499,24 @@ export interface components {
             /** Format: int64 */
             next: number;
         };
+        ChangeOrder: {
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            orderDate?: null | string;
+            currency?: null | string;
+            /** Format: double */
+            exchangeRate?: null | number;
+            pricesIncludeTax?: boolean;
+            /** Format: double */
+            headerDiscountRate?: null | number;
+            headerDiscountAmount?: null | components["schemas"]["Money"];
+            freight?: null | components["schemas"]["Money"];
+            salesperson?: null | string;
+            region?: null | string;
+            channel?: null | string;
+            lines: components["schemas"]["EnteredLine"][];
+        };
         ChangePasswordBody: {
             currentPassword: string;
             newPassword: string;
@@ -2227,6 +3529,20 @@ export interface components {
             isActive?: components["schemas"]["PatchOfboolean"];
             language?: components["schemas"]["PatchOfstring"];
         };
+        ChangePreventionSettingsBody: {
+            /** Format: int32 */
+            months: number;
+            modeSeverity1: components["schemas"]["PolicyMode"];
+            modeSeverity2: components["schemas"]["PolicyMode"];
+            modeSeverity3: components["schemas"]["PolicyMode"];
+            modeSeverity4: components["schemas"]["PolicyMode"];
+            matchGroup: boolean;
+            matchFamily: boolean;
+            familyMode: components["schemas"]["PolicyMode"];
+            /** Format: int32 */
+            batchSeverity: number;
+            batchMode: components["schemas"]["PolicyMode"];
+        };
         ChangeProfitSettingsBody: {
             /** Format: double */
             interestRate: null | number;
@@ -2235,11 +3551,455 @@ export interface components {
             company: components["schemas"]["CompanyRates"];
             categories: components["schemas"]["ChangedCategoryRates"][];
         };
+        ChangeSupplierSettingsBody: {
+            /** Format: int32 */
+            quantityWeight: number;
+            /** Format: int32 */
+            complaintWeight: number;
+            /** Format: int32 */
+            costWeight: number;
+            /** Format: int32 */
+            repeatedWeight: number;
+            /** Format: int32 */
+            answerWeight: number;
+            /** Format: int32 */
+            partsPerMillionLimit: number;
+            /** Format: int32 */
+            complaintsLimit: number;
+            /** Format: double */
+            costLimit: number;
+            /** Format: int32 */
+            answerDays: number;
+            /** Format: int32 */
+            answerLimitDays: number;
+            /** Format: int32 */
+            bandA: number;
+            /** Format: int32 */
+            bandB: number;
+            /** Format: int32 */
+            bandC: number;
+        };
+        CheckedOrder: {
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            orderDate: string;
+            currency: string;
+            /** Format: double */
+            exchangeRate: number;
+            /** Format: int32 */
+            expectedDays: number;
+            expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
+            assumedRates: string[];
+            lines: components["schemas"]["CheckedOrderLine"][];
+            total: components["schemas"]["Profit"];
+            verdict: components["schemas"]["FindingVerdict"];
+            findings: components["schemas"]["FindingView"][];
+        };
+        CheckedOrderLine: {
+            /** Format: int32 */
+            lineNumber: number;
+            product: components["schemas"]["ProductRef"];
+            category: null | components["schemas"]["CategoryRef"];
+            /** Format: double */
+            quantity: number;
+            unit: null | string;
+            /** Format: double */
+            unitsPerSalesUnit: number;
+            unitPrice: components["schemas"]["Money"];
+            /** Format: double */
+            discount: number;
+            /** Format: double */
+            taxRate: number;
+            lineAmount: components["schemas"]["Money"];
+            headerDiscountShare: components["schemas"]["Money"];
+            profit: components["schemas"]["Profit"];
+        };
+        CheckOrder: {
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            orderDate?: null | string;
+            currency?: null | string;
+            /** Format: double */
+            exchangeRate?: null | number;
+            pricesIncludeTax?: boolean;
+            /** Format: double */
+            headerDiscountRate?: null | number;
+            headerDiscountAmount?: null | components["schemas"]["Money"];
+            freight?: null | components["schemas"]["Money"];
+            salesperson?: null | string;
+            region?: null | string;
+            channel?: null | string;
+            lines: components["schemas"]["EnteredLine"][];
+        };
+        ClockAlarm: {
+            /** Format: int32 */
+            percent: number;
+            /** Format: date-time */
+            at: string;
+            fired: boolean;
+        };
+        ClockShort: {
+            state: components["schemas"]["ClockState"];
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: int32 */
+            remainingMinutes: number;
+            /** Format: int32 */
+            elapsedMinutes: number;
+            /** Format: int32 */
+            targetMinutes: number;
+            /** Format: int32 */
+            standardDayMinutes: number;
+            /** Format: date-time */
+            pausedSince: null | string;
+            firstResponse: components["schemas"]["ResponseClock"];
+            /** Format: int32 */
+            cycle: number;
+        };
+        /** @enum {unknown} */
+        ClockState: "running" | "paused" | "met" | "breached" | "metLate";
+        ClockView: {
+            state: components["schemas"]["ClockState"];
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: int32 */
+            remainingMinutes: number;
+            /** Format: int32 */
+            elapsedMinutes: number;
+            /** Format: int32 */
+            targetMinutes: number;
+            /** Format: int32 */
+            standardDayMinutes: number;
+            /** Format: date-time */
+            pausedSince: null | string;
+            firstResponse: components["schemas"]["ResponseClock"];
+            /** Format: int32 */
+            cycle: number;
+            alarms: components["schemas"]["ClockAlarm"][];
+            /** Format: date-time */
+            serverNow: string;
+        };
+        CloseComplaintBody: {
+            /** Format: int32 */
+            satisfaction?: null | number;
+            resultAccepted?: null | boolean;
+        };
         CompanyRates: {
             /** Format: double */
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ComplaintActionList: {
+            items: components["schemas"]["ActionView"][];
+        };
+        ComplaintBoard: {
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        ComplaintCause: {
+            /** Format: int64 */
+            causeId: number;
+            code: string;
+            name: string;
+        };
+        /** @enum {unknown} */
+        ComplaintChannel: "phone" | "fax" | "letter" | "web" | "mobile" | "email" | "chat" | "visit" | "meeting" | "publicForm" | "api";
+        ComplaintContact: {
+            /** Format: int64 */
+            contactId: number;
+            name: string;
+            email: null | string;
+            phone: null | string;
+        };
+        ComplaintCosts: {
+            refund: components["schemas"]["Money"];
+            replacement: components["schemas"]["Money"];
+            travel: components["schemas"]["Money"];
+            labour: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        ComplaintDocument: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+        };
+        ComplaintFacts: {
+            kind?: components["schemas"]["PatchOfComplaintKind"];
+            severity?: components["schemas"]["PatchOfint"];
+            subject?: components["schemas"]["PatchOfstring"];
+            description?: components["schemas"]["PatchOfstring"];
+            contactId?: components["schemas"]["PatchOflong"];
+            productId?: components["schemas"]["PatchOflong"];
+            orderId?: components["schemas"]["PatchOflong"];
+            orderLineNumber?: components["schemas"]["PatchOfint"];
+            shipmentId?: components["schemas"]["PatchOflong"];
+            batch?: components["schemas"]["PatchOfstring"];
+            supplierId?: components["schemas"]["PatchOflong"];
+            quantity?: components["schemas"]["PatchOfdecimal"];
+            occurredOn?: components["schemas"]["PatchOfDateOnly"];
+            causeId?: components["schemas"]["PatchOflong"];
+            rootCause?: components["schemas"]["PatchOfstring"];
+            responsibleSide?: components["schemas"]["PatchOfResponsibleSide"];
+            correctiveAction?: components["schemas"]["PatchOfstring"];
+            preventiveAction?: components["schemas"]["PatchOfstring"];
+            language?: components["schemas"]["PatchOfstring"];
+        };
+        ComplaintFigures: {
+            /** Format: int32 */
+            received: number;
+            /** Format: int32 */
+            closed: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            overdue: number;
+            /** Format: int32 */
+            rejected: number;
+            /** Format: int32 */
+            reopened: number;
+            /** Format: int32 */
+            solved: number;
+            /** Format: double */
+            solvedInTimeShare: null | number;
+            /** Format: double */
+            respondedInTimeShare: null | number;
+            /** Format: double */
+            medianWorkingHours: null | number;
+            cost: null | components["schemas"]["Money"];
+            /** Format: double */
+            satisfaction: null | number;
+            /** Format: int32 */
+            satisfactionAnswers: number;
+        };
+        ComplaintItem: {
+            /** Format: int64 */
+            complaintId: number;
+            /** Format: int32 */
+            version: number;
+            number: string;
+            kind: components["schemas"]["ComplaintKind"];
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            isRejected: boolean;
+            subject: string;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            product: null | components["schemas"]["ComplaintProduct"];
+            batch: null | string;
+            supplier: null | components["schemas"]["ComplaintSupplier"];
+            assignee: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: date-time */
+            solvedAt: null | string;
+            /** Format: date-time */
+            closedAt: null | string;
+            clock: components["schemas"]["ClockShort"];
+            /** Format: int32 */
+            cycle: number;
+            /** Format: int32 */
+            reopenCount: number;
+            cost: null | components["schemas"]["Money"];
+            isHistoric: boolean;
+            erpOwned: boolean;
+        };
+        /** @enum {unknown} */
+        ComplaintKind: "product" | "delivery" | "paperwork" | "service" | "price";
+        ComplaintMessage: {
+            key?: null | string;
+            number?: components["schemas"]["PatchOfstring"];
+            customerKey?: components["schemas"]["PatchOfstring"];
+            kind?: components["schemas"]["PatchOfComplaintKind"];
+            severity?: components["schemas"]["PatchOfint"];
+            subject?: components["schemas"]["PatchOfstring"];
+            description?: components["schemas"]["PatchOfstring"];
+            productKey?: components["schemas"]["PatchOfstring"];
+            orderKey?: components["schemas"]["PatchOfstring"];
+            lineNumber?: components["schemas"]["PatchOfint"];
+            lineKey?: components["schemas"]["PatchOfstring"];
+            shipmentKey?: components["schemas"]["PatchOfstring"];
+            supplierKey?: components["schemas"]["PatchOfstring"];
+            batch?: components["schemas"]["PatchOfstring"];
+            quantity?: components["schemas"]["PatchOfdecimal"];
+            occurredOn?: components["schemas"]["PatchOfDateOnly"];
+            receivedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            receivedOn?: components["schemas"]["PatchOfDateOnly"];
+            respondedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            solvedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            solvedOn?: components["schemas"]["PatchOfDateOnly"];
+            closedAt?: components["schemas"]["PatchOfDateTimeOffset"];
+            closedOn?: components["schemas"]["PatchOfDateOnly"];
+            state?: components["schemas"]["PatchOfComplaintState"];
+            rejected?: components["schemas"]["PatchOfboolean"];
+            channel?: components["schemas"]["PatchOfComplaintChannel"];
+            assigneeSignInName?: components["schemas"]["PatchOfstring"];
+            causeCode?: components["schemas"]["PatchOfstring"];
+            rootCause?: components["schemas"]["PatchOfstring"];
+            responsibleSide?: components["schemas"]["PatchOfResponsibleSide"];
+            method?: components["schemas"]["PatchOfstring"];
+            result?: components["schemas"]["PatchOfstring"];
+            correctiveAction?: components["schemas"]["PatchOfstring"];
+            preventiveAction?: components["schemas"]["PatchOfstring"];
+            refundCost?: components["schemas"]["PatchOfMoney"];
+            replacementCost?: components["schemas"]["PatchOfMoney"];
+            travelCost?: components["schemas"]["PatchOfMoney"];
+            labourCost?: components["schemas"]["PatchOfMoney"];
+            satisfaction?: components["schemas"]["PatchOfint"];
+            resultAccepted?: components["schemas"]["PatchOfboolean"];
+            language?: components["schemas"]["PatchOfstring"];
+            sendReceipt?: components["schemas"]["PatchOfboolean"];
+            costs?: components["schemas"]["CostChange"];
+            tellsLife?: boolean;
+        };
+        ComplaintProduct: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+        };
+        ComplaintReport: {
+            complaint: components["schemas"]["ComplaintView"];
+            team: components["schemas"]["PersonRef"][];
+            containment: components["schemas"]["ActionView"][];
+            corrective: components["schemas"]["ActionView"][];
+            preventive: components["schemas"]["ActionView"][];
+            steps: components["schemas"]["ComplaintStep"][];
+            files: components["schemas"]["CaseFileView"][];
+            /** Format: date-time */
+            printedAt: string;
+        };
+        /** @enum {unknown} */
+        ComplaintState: "received" | "assigned" | "investigating" | "waitingForCustomer" | "solved" | "confirmed" | "customerTold" | "closed" | "rejected";
+        ComplaintStatistics: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            beforeFrom: string;
+            /** Format: date */
+            beforeTo: string;
+            by: components["schemas"]["StatisticsBy"];
+            total: components["schemas"]["ComplaintFigures"];
+            beforeTotal: components["schemas"]["ComplaintFigures"];
+            items: components["schemas"]["StatisticsLine"][];
+        };
+        ComplaintStep: {
+            /** Format: int32 */
+            number: number;
+            kind: components["schemas"]["StepKind"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            recordedAt: string;
+            person: null | components["schemas"]["PersonRef"];
+            text: null | string;
+            data: null | components["schemas"]["JsonElement"];
+        };
+        ComplaintSupplier: {
+            /** Format: int64 */
+            supplierId: number;
+            name: string;
+        };
+        ComplaintTarget: {
+            kind: components["schemas"]["ComplaintKind"];
+            grade: components["schemas"]["Grade"];
+            firstResponse: components["schemas"]["ShownTarget"];
+            resolution: components["schemas"]["ShownTarget"];
+        };
+        ComplaintTargets: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            worstSeverityPercent: number;
+            queueOwner: null | components["schemas"]["PersonRef"];
+            /** Format: int32 */
+            policyNumber: number;
+            /** Format: int32 */
+            calendarVersion: number;
+            items: components["schemas"]["ComplaintTarget"][];
+        };
+        ComplaintTargetsBody: {
+            /** Format: int32 */
+            worstSeverityPercent: number;
+            own: components["schemas"]["OwnTarget"][];
+            /** Format: int64 */
+            queueOwnerId?: null | number;
+        };
+        ComplaintTimeline: {
+            items: components["schemas"]["ComplaintStep"][];
+        };
+        ComplaintView: {
+            /** Format: int64 */
+            complaintId: number;
+            /** Format: int32 */
+            version: number;
+            number: string;
+            kind: components["schemas"]["ComplaintKind"];
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            isRejected: boolean;
+            subject: string;
+            description: null | string;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            contact: null | components["schemas"]["ComplaintContact"];
+            product: null | components["schemas"]["ComplaintProduct"];
+            order: null | components["schemas"]["ComplaintDocument"];
+            /** Format: int32 */
+            orderLineNumber: null | number;
+            shipment: null | components["schemas"]["ComplaintDocument"];
+            batch: null | string;
+            supplier: null | components["schemas"]["ComplaintSupplier"];
+            /** Format: double */
+            quantity: null | number;
+            /** Format: date */
+            occurredOn: null | string;
+            /** Format: date-time */
+            receivedAt: string;
+            receivedBy: null | components["schemas"]["PersonRef"];
+            channel: components["schemas"]["ComplaintChannel"];
+            assignee: null | components["schemas"]["PersonRef"];
+            /** Format: int32 */
+            policyNumber: number;
+            /** Format: int32 */
+            calendarVersion: number;
+            clock: components["schemas"]["ClockView"];
+            milestones: components["schemas"]["MilestoneView"][];
+            pastCycles: components["schemas"]["PastCycleView"][];
+            /** Format: int32 */
+            cycle: number;
+            /** Format: int32 */
+            reopenCount: number;
+            cause: null | components["schemas"]["ComplaintCause"];
+            rootCause: null | string;
+            responsibleSide: null | components["schemas"]["ResponsibleSide"];
+            method: null | string;
+            result: null | string;
+            solvedBy: null | components["schemas"]["PersonRef"];
+            correctiveAction: null | string;
+            preventiveAction: null | string;
+            costs: null | components["schemas"]["ComplaintCosts"];
+            /** Format: int32 */
+            satisfaction: null | number;
+            resultAccepted: null | boolean;
+            isHistoric: boolean;
+            erpOwned: boolean;
+            externalKey: null | string;
+            language: null | string;
+            mailAddress: null | string;
+            nextSteps: components["schemas"]["NextStep"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            archivedAt: null | string;
+        };
+        ConfirmOrderBody: {
+            acknowledgements?: null | components["schemas"]["Acknowledgement"][];
         };
         ContactBody: {
             role?: components["schemas"]["PatchOfstring"];
@@ -2292,6 +4052,13 @@ export interface components {
         };
         CopySchemeBody: {
             name: string;
+        };
+        CostChange: {
+            refund: null | components["schemas"]["Money"];
+            replacement: null | components["schemas"]["Money"];
+            travel: null | components["schemas"]["Money"];
+            labour: null | components["schemas"]["Money"];
+            isEmpty?: boolean;
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
@@ -2446,6 +4213,19 @@ export interface components {
             leadSource?: components["schemas"]["PatchOfstring"];
             segment?: components["schemas"]["PatchOfstring"];
             tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
+        };
+        CustomerComplaints: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            lastYear: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: date-time */
+            lastReceivedAt: null | string;
+            costLastYear: null | components["schemas"]["Money"];
         };
         CustomerFigures: {
             /** Format: date */
@@ -2605,7 +4385,57 @@ export interface components {
             reason: string;
         };
         /** @enum {unknown} */
+        DeliveredFrom: "shipments" | "orders";
+        /** @enum {unknown} */
         Direction: "higher" | "lower";
+        DropCase: {
+            /** Format: int64 */
+            complaintId: number;
+            number: string;
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            /** Format: date */
+            receivedOn: string;
+            subject: string;
+            solvedInTime: null | boolean;
+            method: null | string;
+            result: null | string;
+            /** Format: int32 */
+            satisfaction: null | number;
+            resultAccepted: null | boolean;
+            netBefore: components["schemas"]["Money"];
+            netAfter: components["schemas"]["Money"];
+            /** Format: int32 */
+            daysAfter: number;
+            /** Format: double */
+            change: null | number;
+        };
+        DropComplaint: {
+            /** Format: int64 */
+            complaintId: number;
+            number: string;
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            /** Format: date */
+            receivedOn: string;
+            subject: string;
+            method: null | string;
+            result: null | string;
+            /** Format: int32 */
+            satisfaction: null | number;
+        };
+        DropMonth: {
+            /** Format: date */
+            month: string;
+            netBefore: components["schemas"]["Money"];
+            netNow: components["schemas"]["Money"];
+            /** Format: int32 */
+            ordersBefore: number;
+            /** Format: int32 */
+            ordersNow: number;
+        };
         DutyCalendar: {
             /** Format: date */
             from: string;
@@ -2675,11 +4505,74 @@ export interface components {
         EndOverrideBody: {
             reason: string;
         };
+        EnteredLine: {
+            /** Format: int64 */
+            productId: number;
+            /** Format: double */
+            quantity: number;
+            unit?: null | string;
+            /** Format: double */
+            unitsPerSalesUnit?: null | number;
+            unitPrice?: null | components["schemas"]["Money"];
+            /** Format: double */
+            discount?: number;
+            /** Format: double */
+            taxRate?: null | number;
+        };
+        EnterOrder: {
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            orderDate?: null | string;
+            currency?: null | string;
+            /** Format: double */
+            exchangeRate?: null | number;
+            pricesIncludeTax?: boolean;
+            /** Format: double */
+            headerDiscountRate?: null | number;
+            headerDiscountAmount?: null | components["schemas"]["Money"];
+            freight?: null | components["schemas"]["Money"];
+            salesperson?: null | string;
+            region?: null | string;
+            channel?: null | string;
+            lines: components["schemas"]["EnteredLine"][];
+        };
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
          */
         ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
+        /** @enum {unknown} */
+        FindingAction: "inspected" | "otherBatch" | "customerAgreed" | "causeRemoved" | "riskTaken" | "other" | null;
+        /** @enum {unknown} */
+        FindingState: "open" | "acknowledged" | "approved" | "refused" | "recorded" | "withdrawn";
+        /** @enum {unknown} */
+        FindingVerdict: "free" | "needsAcknowledgement" | "needsApproval" | "blocked";
+        FindingView: {
+            /** Format: int64 */
+            findingId: null | number;
+            guard: string;
+            code: string;
+            /** Format: int32 */
+            lineNumber: null | number;
+            product: null | components["schemas"]["ProductRef"];
+            batch: null | string;
+            moment: components["schemas"]["OrderMoment"];
+            mode: components["schemas"]["PolicyMode"];
+            state: components["schemas"]["FindingState"];
+            subject: string;
+            subjectIds: number[];
+            data: null | components["schemas"]["JsonNode"];
+            /** Format: int64 */
+            shipmentId: null | number;
+            /** Format: date-time */
+            foundAt: null | string;
+            action: null | components["schemas"]["FindingAction"];
+            note: null | string;
+            decidedBy: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            decidedAt: null | string;
+        };
         ForetoldGrade: {
             grade: components["schemas"]["Grade"];
             /** Format: int32 */
@@ -2931,6 +4824,8 @@ export interface components {
             to: number;
             counts: components["schemas"]["GradeCounts"];
         };
+        /** Format: binary */
+        IFormFile: string;
         InvoiceListItem: {
             /** Format: int64 */
             invoiceId: number;
@@ -3086,6 +4981,16 @@ export interface components {
             contributionAfter: null | components["schemas"]["Money"];
         };
         /** @enum {unknown} */
+        Milestone: "received" | "responded" | "solved" | "confirmed" | "told" | "closed";
+        MilestoneView: {
+            milestone: components["schemas"]["Milestone"];
+            /** Format: date-time */
+            at: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            inTime: null | boolean;
+        };
+        /** @enum {unknown} */
         MissingRule: "skip" | "zero" | "points";
         /**
          * @description An amount of money in the company's currency, exact to four decimals. Rounded half away from zero, here and nowhere else.
@@ -3105,7 +5010,12 @@ export interface components {
             contribution: null | components["schemas"]["Money"];
         };
         /** @enum {unknown} */
+        NextStep: "assign" | "investigate" | "wait" | "resume" | "respond" | "solve" | "reject" | "confirm" | "refuse" | "tell" | "close" | "reopen" | "retarget" | "change" | "note";
+        /** @enum {unknown} */
         Normaliser: "percentile" | "bands" | "linear";
+        NoteOnComplaintBody: {
+            text: string;
+        };
         NotificationView: {
             /** Format: int64 */
             notificationId: number;
@@ -3130,6 +5040,84 @@ export interface components {
             reason: null | string;
             net: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
+        };
+        OrderDecision: {
+            outcome: components["schemas"]["OrderOutcome"];
+            order: components["schemas"]["OrderView"];
+            findings: components["schemas"]["FindingView"][];
+        };
+        OrderDropItem: {
+            customer: components["schemas"]["CustomerRef"];
+            grade: null | components["schemas"]["Grade"];
+            netBefore: components["schemas"]["Money"];
+            netNow: components["schemas"]["Money"];
+            lost: components["schemas"]["Money"];
+            /** Format: double */
+            fall: number;
+            /** Format: date */
+            began: null | string;
+            /** Format: int32 */
+            complaints: number;
+            /** Format: int32 */
+            openComplaints: number;
+            /** Format: int32 */
+            lateComplaints: number;
+            /** Format: int32 */
+            solvedComplaints: number;
+            /** Format: int32 */
+            refusedResults: number;
+            /** Format: double */
+            satisfaction: null | number;
+            complaintBefore: boolean;
+            lastComplaint: null | components["schemas"]["DropComplaint"];
+        };
+        OrderDropView: {
+            customer: components["schemas"]["CustomerRef"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            netBefore: components["schemas"]["Money"];
+            netNow: components["schemas"]["Money"];
+            lost: components["schemas"]["Money"];
+            /** Format: double */
+            fall: null | number;
+            /** Format: date */
+            began: null | string;
+            complaintBefore: boolean;
+            months: components["schemas"]["DropMonth"][];
+            complaints: components["schemas"]["DropCase"][];
+        };
+        OrderFindingItem: {
+            /** Format: int64 */
+            findingId: number;
+            order: null | components["schemas"]["OrderRef"];
+            /** Format: int64 */
+            shipmentId: null | number;
+            shipmentNumber: null | string;
+            customer: components["schemas"]["CustomerRef"];
+            /** Format: int32 */
+            lineNumber: null | number;
+            product: null | components["schemas"]["ProductRef"];
+            batch: null | string;
+            moment: components["schemas"]["OrderMoment"];
+            guard: string;
+            code: string;
+            mode: components["schemas"]["PolicyMode"];
+            state: components["schemas"]["FindingState"];
+            subject: string;
+            subjectIds: number[];
+            data: null | components["schemas"]["JsonNode"];
+            /** Format: date-time */
+            foundAt: string;
+            action: null | components["schemas"]["FindingAction"];
+            note: null | string;
+            decidedBy: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            decidedAt: null | string;
+        };
+        OrderFindingList: {
+            items: components["schemas"]["FindingView"][];
         };
         OrderInvoice: {
             /** Format: int64 */
@@ -3198,6 +5186,11 @@ export interface components {
             unknownCostNet: components["schemas"]["Money"];
             /** Format: int32 */
             lineCount: number;
+            erpOwned: boolean;
+            /** Format: int32 */
+            findingCount: number;
+            /** Format: int32 */
+            openFindingCount: number;
         };
         OrderMessage: {
             key?: null | string;
@@ -3215,6 +5208,16 @@ export interface components {
             region?: components["schemas"]["PatchOfstring"];
             channel?: components["schemas"]["PatchOfstring"];
             lines?: null | components["schemas"]["OrderLineMessage"][];
+        };
+        /**
+         * @description When an order is looked at.
+         * @enum {unknown}
+         */
+        OrderMoment: "entry" | "confirm" | "ship" | "sync";
+        /** @enum {unknown} */
+        OrderOutcome: "confirmed" | "waitingForApproval" | "shipped" | "shipmentWaitingForApproval" | "shipmentApproved" | "acknowledgementNeeded" | "findingsChanged" | "blocked";
+        OrderReasonBody: {
+            reason: string;
         };
         OrderRef: {
             /** Format: int64 */
@@ -3240,6 +5243,17 @@ export interface components {
         };
         /** @enum {unknown} */
         OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
+        /** @enum {unknown} */
+        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused";
+        OrderStepView: {
+            kind: components["schemas"]["OrderStepKind"];
+            /** Format: date-time */
+            happenedAt: string;
+            person: null | components["schemas"]["PersonRef"];
+            reason: null | string;
+            /** Format: int64 */
+            shipmentId: null | number;
+        };
         OrderView: {
             /** Format: int64 */
             orderId: number;
@@ -3276,6 +5290,8 @@ export interface components {
             shipments: components["schemas"]["OrderShipment"][];
             invoices: components["schemas"]["OrderInvoice"][];
             creditNotes: components["schemas"]["OrderCreditNote"][];
+            findings: components["schemas"]["FindingView"][];
+            steps: components["schemas"]["OrderStepView"][];
         };
         OutboxMailDetail: {
             mail: components["schemas"]["OutboxMailView"];
@@ -3382,6 +5398,36 @@ export interface components {
             endedOn: null | string;
             endReason: null | string;
         };
+        OwnTarget: {
+            kind: components["schemas"]["ComplaintKind"];
+            grade: components["schemas"]["Grade"];
+            firstResponse?: null | components["schemas"]["TargetTime"];
+            resolution?: null | components["schemas"]["TargetTime"];
+        };
+        /** @description One page of a list. */
+        PageOfActionView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ActionView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfAlarmView: {
+            /** @description What stands on it. */
+            items: components["schemas"]["AlarmView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
         /** @description One page of a list. */
         PageOfBackTestItem: {
             /** @description What stands on it. */
@@ -3398,6 +5444,18 @@ export interface components {
         PageOfCategoryListItem: {
             /** @description What stands on it. */
             items: components["schemas"]["CategoryListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfComplaintItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ComplaintItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -3518,6 +5576,30 @@ export interface components {
         PageOfNotificationView: {
             /** @description What stands on it. */
             items: components["schemas"]["NotificationView"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfOrderDropItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["OrderDropItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfOrderFindingItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["OrderFindingItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -3706,11 +5788,52 @@ export interface components {
              */
             total?: null | number;
         };
+        /** @enum {unknown} */
+        ParetoMeasure: "count" | "cost";
         PasswordReset: {
             oneTimePassword: string;
         };
+        PastCycleView: {
+            /** Format: int32 */
+            cycle: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            solvedAt: null | string;
+            solvedInTime: null | boolean;
+            respondedInTime: null | boolean;
+            /** Format: date-time */
+            closedAt: null | string;
+            isRejected: boolean;
+            /** Format: int32 */
+            satisfaction: null | number;
+            /** Format: date-time */
+            reopenedAt: string;
+        };
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfActionKind: "containment" | "corrective" | "preventive" | null;
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
         PatchOfboolean: null | boolean;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfComplaintChannel: "phone" | "fax" | "letter" | "web" | "mobile" | "email" | "chat" | "visit" | "meeting" | "publicForm" | "api" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfComplaintKind: "product" | "delivery" | "paperwork" | "service" | "price" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfComplaintState: "received" | "assigned" | "investigating" | "waitingForCustomer" | "solved" | "confirmed" | "customerTold" | "closed" | "rejected" | null;
         /**
          * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
          * @enum {unknown}
@@ -3757,6 +5880,11 @@ export interface components {
          * @enum {unknown}
          */
         PatchOfOrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled" | null;
+        /**
+         * @description A member of a message that tells absent (left alone) from null (cleared) from a value.
+         * @enum {unknown}
+         */
+        PatchOfResponsibleSide: "ownProduction" | "supplier" | "carrier" | "customer" | "none" | null;
         /** @description A member of a message that tells absent (left alone) from null (cleared) from a value. */
         PatchOfstring: null | string;
         /**
@@ -3919,6 +6047,37 @@ export interface components {
             dueOn: string;
             note?: null | string;
         };
+        PreventionSettings: {
+            /** Format: int32 */
+            months: number;
+            modeSeverity1: components["schemas"]["PolicyMode"];
+            modeSeverity2: components["schemas"]["PolicyMode"];
+            modeSeverity3: components["schemas"]["PolicyMode"];
+            modeSeverity4: components["schemas"]["PolicyMode"];
+            matchGroup: boolean;
+            matchFamily: boolean;
+            familyMode: components["schemas"]["PolicyMode"];
+            /** Format: int32 */
+            batchSeverity: number;
+            batchMode: components["schemas"]["PolicyMode"];
+            /** Format: int32 */
+            version: number;
+        };
+        PreventionStory: {
+            mode: null | components["schemas"]["PolicyMode"];
+            /** Format: int32 */
+            months: number;
+            items: components["schemas"]["SameBeforeItem"][];
+        };
+        PreviewComplaintCalendar: {
+            /** Format: date-time */
+            openedAt: string;
+            /** Format: int32 */
+            days?: null | number;
+            /** Format: int32 */
+            minutes?: null | number;
+            calendar?: null | components["schemas"]["CalendarDocument"];
+        };
         PreviewGrading: {
             /** Format: date */
             asOf: string;
@@ -4046,11 +6205,80 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        PublicFile: {
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            addedAt: string;
+        };
+        PublicForm: {
+            customerName: string;
+            language: null | string;
+            products: components["schemas"]["PublicFormProduct"][];
+        };
+        PublicFormBody: {
+            kind: components["schemas"]["ComplaintKind"];
+            subject: string;
+            description?: null | string;
+            /** Format: int64 */
+            productId?: null | number;
+            orderNumber?: null | string;
+            batch?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            /** Format: date */
+            occurredOn?: null | string;
+        };
+        PublicFormProduct: {
+            /** Format: int64 */
+            productId: number;
+            name: string;
+        };
+        PublicFormReceipt: {
+            number: string;
+            token: string;
+        };
+        PublicMessage: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        PublicMessageBody: {
+            text: string;
+        };
+        PublicMilestone: {
+            milestone: components["schemas"]["Milestone"];
+            /** Format: date-time */
+            at: null | string;
+        };
+        PublicProgress: {
+            number: string;
+            subject: string;
+            kind: components["schemas"]["ComplaintKind"];
+            state: components["schemas"]["ComplaintState"];
+            isRejected: boolean;
+            language: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            isPaused: boolean;
+            milestones: components["schemas"]["PublicMilestone"][];
+            method: null | string;
+            result: null | string;
+            /** Format: int32 */
+            satisfaction: null | number;
+            resultAccepted: null | boolean;
+            mayAccept: boolean;
+            mayWrite: boolean;
+            messages: components["schemas"]["PublicMessage"][];
+            files: components["schemas"]["PublicFile"][];
+        };
         PutAnswer: {
             key: string;
             outcome: components["schemas"]["SyncOutcome"];
             /** Format: int64 */
             id: number;
+            findings: components["schemas"]["SyncedFinding"][];
         };
         RawChange: {
             metric: components["schemas"]["Metric"];
@@ -4077,6 +6305,39 @@ export interface components {
             /** Format: int32 */
             moved: number;
         };
+        ReceiveComplaint: {
+            /** Format: int64 */
+            customerId: number;
+            kind: components["schemas"]["ComplaintKind"];
+            subject: string;
+            /** Format: int32 */
+            severity?: null | number;
+            description?: null | string;
+            /** Format: int64 */
+            contactId?: null | number;
+            /** Format: int64 */
+            productId?: null | number;
+            /** Format: int64 */
+            orderId?: null | number;
+            /** Format: int32 */
+            orderLineNumber?: null | number;
+            /** Format: int64 */
+            shipmentId?: null | number;
+            batch?: null | string;
+            /** Format: int64 */
+            supplierId?: null | number;
+            /** Format: double */
+            quantity?: null | number;
+            /** Format: date */
+            occurredOn?: null | string;
+            /** Format: date-time */
+            receivedAt?: null | string;
+            channel?: null | components["schemas"]["ComplaintChannel"];
+            /** Format: int64 */
+            assigneeId?: null | number;
+            language?: null | string;
+            sendReceipt?: null | boolean;
+        };
         Reconciliation: {
             items: components["schemas"]["ReconciliationRow"][];
         };
@@ -4095,8 +6356,44 @@ export interface components {
             /** @description An amount with at most 4 decimals. */
             amount?: null | number;
         };
+        RefuseComplaintBody: {
+            reason: string;
+        };
+        RejectComplaintBody: {
+            reason: string;
+        };
+        ReopenComplaintBody: {
+            reason: string;
+        };
         ResendMailBody: {
             to?: null | string;
+        };
+        RespondToCustomerBody: {
+            channel: components["schemas"]["ComplaintChannel"];
+            text: string;
+            /** Format: date-time */
+            at?: null | string;
+        };
+        ResponseClock: {
+            state: components["schemas"]["ClockState"];
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: int32 */
+            remainingMinutes: number;
+            /** Format: date-time */
+            metAt: null | string;
+        };
+        /** @enum {unknown} */
+        ResponsibleSide: "ownProduction" | "supplier" | "carrier" | "customer" | "none" | null;
+        ResumeComplaintBody: {
+            text?: null | string;
+        };
+        RetargetComplaintBody: {
+            reason: string;
+            /** Format: int32 */
+            resolutionMinutes?: null | number;
+            /** Format: date-time */
+            dueAt?: null | string;
         };
         /**
          * @description What a person does in the company; which rights each role has stands in api/Crm.Access/README.md.
@@ -4217,6 +6514,44 @@ export interface components {
             /** Format: int32 */
             ahead: null | number;
             movement: components["schemas"]["GradeMovement"][];
+        };
+        SameBeforeItem: {
+            /** Format: int64 */
+            complaintId: number;
+            number: string;
+            whose: components["schemas"]["StoryWhose"];
+            match: components["schemas"]["StoryMatch"];
+            kind: components["schemas"]["ComplaintKind"];
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: date */
+            receivedOn: string;
+            /** Format: date-time */
+            solvedAt: null | string;
+            isOpen: boolean;
+            isRejected: boolean;
+            customer: null | components["schemas"]["CustomerRef"];
+            subject: string;
+            product: null | components["schemas"]["StoryProduct"];
+            batch: null | string;
+            cause: null | components["schemas"]["StoryCause"];
+            rootCause: null | string;
+            responsibleSide: null | components["schemas"]["ResponsibleSide"];
+            method: null | string;
+            result: null | string;
+            correctiveAction: null | string;
+            preventiveAction: null | string;
+            cost: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            laterDeliveries: number;
+            /** Format: int32 */
+            cleanDeliveries: number;
+        };
+        SameBeforeList: {
+            items: components["schemas"]["SameBeforeItem"][];
         };
         SavePolicy: {
             /** Format: date */
@@ -4380,6 +6715,10 @@ export interface components {
         SearchHits: {
             items: components["schemas"]["SearchHit"][];
         };
+        SecretLink: {
+            token: string;
+            path: string;
+        };
         SendTestMail: {
             to: string;
             language?: null | string;
@@ -4429,9 +6768,42 @@ export interface components {
             carrier?: components["schemas"]["PatchOfstring"];
             lines?: null | components["schemas"]["ShipmentLineMessage"][];
         };
+        ShipOrderBody: {
+            lines: components["schemas"]["ShippedLine"][];
+            /** Format: date */
+            shippedOn?: null | string;
+            carrier?: null | string;
+            acknowledgements?: null | components["schemas"]["Acknowledgement"][];
+        };
+        ShippedLine: {
+            /** Format: int32 */
+            lineNumber: number;
+            /** Format: double */
+            quantity: number;
+            batch?: null | string;
+        };
+        ShownTarget: {
+            /** Format: int32 */
+            amount: number;
+            unit: components["schemas"]["TargetUnit"];
+            /** Format: int32 */
+            minutes: number;
+            isOwn: boolean;
+        };
         SignInBody: {
             signInName: string;
             password: string;
+        };
+        SolveComplaintBody: {
+            method: string;
+            result: string;
+            /** Format: int64 */
+            causeId?: null | number;
+            rootCause?: null | string;
+            responsibleSide?: null | components["schemas"]["ResponsibleSide"];
+            correctiveAction?: null | string;
+            preventiveAction?: null | string;
+            costs?: null | components["schemas"]["CostChange"];
         };
         SseItemOfJobView: {
             data?: components["schemas"]["JobView"];
@@ -4467,6 +6839,80 @@ export interface components {
             asOf: string;
             mode: components["schemas"]["RunMode"];
         };
+        /** @enum {unknown} */
+        StatisticsBy: "grade" | "person" | "product" | "cause" | "kind" | "month";
+        StatisticsLine: {
+            key: null | string;
+            code: null | string;
+            label: null | string;
+            now: components["schemas"]["ComplaintFigures"];
+            before: components["schemas"]["ComplaintFigures"];
+        };
+        /** @enum {unknown} */
+        StepKind: "received" | "assigned" | "investigating" | "waiting" | "resumed" | "responded" | "solved" | "confirmed" | "refused" | "rejected" | "customerTold" | "closed" | "reopened" | "retargeted" | "note" | "fileAdded" | "actionAdded" | "actionDone" | "costChanged" | "changed" | "receiptSent" | "customerWrote" | "fileRemoved";
+        StoryCause: {
+            /** Format: int64 */
+            causeId: number;
+            code: string;
+            name: string;
+        };
+        /** @enum {unknown} */
+        StoryMatch: "family" | "product" | "batch";
+        StoryProduct: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+        };
+        /** @enum {unknown} */
+        StoryWhose: "customer" | "group" | "anyone";
+        SupplierAssessment: {
+            /** Format: int64 */
+            supplierId: number;
+            name: string;
+            source: null | string;
+            externalKey: null | string;
+            /** Format: double */
+            score: null | number;
+            band: null | components["schemas"]["SupplierBand"];
+            parts: components["schemas"]["SupplierPartScore"][];
+            /** Format: double */
+            deliveredQuantity: number;
+            /** Format: int32 */
+            deliveredLines: number;
+            deliveredFrom: components["schemas"]["DeliveredFrom"];
+            /** Format: int32 */
+            complaints: number;
+            /** Format: double */
+            complainedQuantity: number;
+            /** Format: int32 */
+            unknownQuantities: number;
+            cost: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            repeatedComplaints: number;
+            /** Format: int32 */
+            correctiveActions: number;
+            /** Format: double */
+            answerDays: null | number;
+        };
+        SupplierAssessmentList: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            items: components["schemas"]["SupplierAssessment"][];
+        };
+        SupplierAssessmentView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            assessment: components["schemas"]["SupplierAssessment"];
+            settings: components["schemas"]["SupplierSettings"];
+            complaints: components["schemas"]["TracedComplaint"][];
+        };
+        /** @enum {unknown} */
+        SupplierBand: "A" | "B" | "C" | "D" | null;
         SupplierListItem: {
             /** Format: int64 */
             supplierId: number;
@@ -4482,10 +6928,53 @@ export interface components {
             phone?: components["schemas"]["PatchOfstring"];
             email?: components["schemas"]["PatchOfstring"];
         };
+        /** @enum {unknown} */
+        SupplierPart: "quantity" | "complaints" | "cost" | "repeated" | "answer";
+        SupplierPartScore: {
+            part: components["schemas"]["SupplierPart"];
+            /** Format: double */
+            value: null | number;
+            /** Format: double */
+            points: null | number;
+            /** Format: int32 */
+            weight: number;
+            /** Format: double */
+            share: null | number;
+        };
         SupplierRef: {
             /** Format: int64 */
             supplierId: number;
             name: string;
+        };
+        SupplierSettings: {
+            /** Format: int32 */
+            quantityWeight: number;
+            /** Format: int32 */
+            complaintWeight: number;
+            /** Format: int32 */
+            costWeight: number;
+            /** Format: int32 */
+            repeatedWeight: number;
+            /** Format: int32 */
+            answerWeight: number;
+            /** Format: int32 */
+            partsPerMillionLimit: number;
+            /** Format: int32 */
+            complaintsLimit: number;
+            /** Format: double */
+            costLimit: number;
+            /** Format: int32 */
+            answerDays: number;
+            /** Format: int32 */
+            answerLimitDays: number;
+            /** Format: int32 */
+            bandA: number;
+            /** Format: int32 */
+            bandB: number;
+            /** Format: int32 */
+            bandC: number;
+            /** Format: int32 */
+            version: number;
         };
         SyncAnswer: {
             /** Format: int64 */
@@ -4506,6 +6995,17 @@ export interface components {
             total: number;
             problems: components["schemas"]["SyncProblemView"][];
         };
+        /** @description A finding as whoever sends an order or shipment is told of it; costs only to those who may see them. */
+        SyncedFinding: {
+            guard: string;
+            code: string;
+            /** Format: int32 */
+            lineNumber: null | number;
+            mode: components["schemas"]["PolicyMode"];
+            subject: string;
+            subjectIds: number[];
+            data: null | components["schemas"]["JsonNode"];
+        };
         /**
          * @description What became of one row that an ERP sent.
          * @enum {unknown}
@@ -4518,6 +7018,19 @@ export interface components {
             field: null | string;
             code: string;
             message: string;
+        };
+        TargetTime: {
+            /** Format: int32 */
+            amount: number;
+            unit: components["schemas"]["TargetUnit"];
+        };
+        /** @enum {unknown} */
+        TargetUnit: "workingHours" | "workingDays";
+        TellCustomerBody: {
+            channel: components["schemas"]["ComplaintChannel"];
+            text?: null | string;
+            /** Format: date-time */
+            at?: null | string;
         };
         TemplatePlaceholder: {
             name: string;
@@ -4602,6 +7115,27 @@ export interface components {
             /** Format: date-time */
             archivedAt: null | string;
         };
+        TracedComplaint: {
+            /** Format: int64 */
+            complaintId: number;
+            number: string;
+            /** Format: date */
+            receivedOn: string;
+            kind: components["schemas"]["ComplaintKind"];
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["ComplaintState"];
+            subject: string;
+            product: null | components["schemas"]["StoryProduct"];
+            batch: null | string;
+            /** Format: double */
+            quantity: null | number;
+            cause: null | components["schemas"]["StoryCause"];
+            rootCause: null | string;
+            correctiveAction: null | string;
+            cost: null | components["schemas"]["Money"];
+            repeated: boolean;
+        };
         TreatmentItem: {
             customer: components["schemas"]["CustomerRef"];
             owner: null | components["schemas"]["PersonRef"];
@@ -4685,6 +7219,9 @@ export interface components {
                 [key: string]: number;
             };
             firstCustomerIds: number[];
+        };
+        WaitForCustomerBody: {
+            text: string;
         };
         /** @enum {unknown} */
         WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
@@ -6678,6 +9215,121 @@ export interface operations {
             };
         };
     };
+    ListComplaintAlarms: {
+        parameters: {
+            query?: {
+                person?: string;
+                complaint?: number;
+                milestone?: string;
+                level?: string;
+                from?: string;
+                to?: string;
+                passedOver?: boolean;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAlarmView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListComplaintActions: {
+        parameters: {
+            query?: {
+                owner?: string;
+                due?: string;
+                done?: boolean;
+                kind?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfActionView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     PutCustomersByKey: {
         parameters: {
             query?: never;
@@ -8226,6 +10878,135 @@ export interface operations {
             };
         };
     };
+    PutComplaintsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteComplaintsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListChanges: {
         parameters: {
             query?: {
@@ -8541,6 +11322,66 @@ export interface operations {
             };
         };
     };
+    EnterOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterOrder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     GetOrder: {
         parameters: {
             query?: never;
@@ -8581,6 +11422,706 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetOrderFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFindingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CheckOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOrder"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ConfirmOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ApproveOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RejectOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ShipOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CancelOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListOrderFindings: {
+        parameters: {
+            query?: {
+                customer?: number;
+                order?: number;
+                guard?: string;
+                code?: string;
+                mode?: string;
+                state?: string;
+                moment?: string;
+                person?: number;
+                subject?: number;
+                from?: string;
+                to?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOrderFindingItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8741,6 +12282,4018 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveComplaintCalendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListComplaintCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintCalendarVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewComplaintCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewComplaintCalendar"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintTargets"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeComplaintTargets: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintTargetsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintTargets"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintStatistics: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                by?: components["schemas"]["StatisticsBy"];
+                kind?: string;
+                grade?: string;
+                customer?: number;
+                product?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintStatistics"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintCausePareto: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                measure?: components["schemas"]["ParetoMeasure"];
+                kind?: string;
+                grade?: string;
+                customer?: number;
+                product?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausePareto"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListComplaints: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: string;
+                kind?: string;
+                severity?: string;
+                grade?: string;
+                assignee?: string;
+                customer?: number;
+                product?: number;
+                supplier?: number;
+                batch?: string;
+                cause?: number;
+                due?: "overdue" | "today" | "week" | "paused";
+                from?: string;
+                to?: string;
+                reopened?: boolean;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfComplaintItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ReceiveComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveComplaint"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintBoard: {
+        parameters: {
+            query?: {
+                assignee?: string;
+                kind?: string;
+                grade?: string;
+                customer?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintBoard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeComplaint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintFacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AssignComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    InvestigateComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    WaitForCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitForCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ResumeComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RespondToCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RespondToCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SolveComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolveComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RejectComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ConfirmComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RefuseComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    TellCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CloseComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ReopenComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RetargetComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetargetComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    NoteOnComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteOnComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeComplaintCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeComplaintCostsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListComplaintSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintTimeline"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetComplaintReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListActionsOfComplaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintActionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddComplaintAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveComplaintAction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                complaintId: number;
+                actionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeComplaintAction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                complaintId: number;
+                actionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCaseFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddCaseFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["IFormFile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFileView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCaseFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+                fileId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveCaseFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+                fileId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    MakeProgressLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    EndProgressLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListComplaintCauses: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddComplaintCause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddComplaintCause"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeComplaintCause: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                causeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CountComplaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerComplaints"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    MakeComplaintFormLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPublicProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProgress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    WritePublicMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicMessageBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AcceptPublicResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPublicResultBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddPublicFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["IFormFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPublicForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicForm"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SubmitPublicForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicFormBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFormReceipt"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPrevention: {
+        parameters: {
+            query: {
+                customer: number;
+                product: number;
+                batch?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreventionStory"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetSameBefore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaintId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameBeforeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListOrderDrops: {
+        parameters: {
+            query?: {
+                percent?: number;
+                from?: string;
+                to?: string;
+                complained?: boolean;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOrderDropItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetOrderDrop: {
+        parameters: {
+            query?: {
+                percent?: number;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDropView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetPreventionSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreventionSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangePreventionSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePreventionSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreventionSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AssessSuppliers: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                band?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierAssessmentList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AssessSupplier: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                supplierId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierAssessmentView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetSupplierSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeSupplierSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSupplierSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

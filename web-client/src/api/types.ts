@@ -108,3 +108,37 @@ export type TreatmentTotals = Answer<'/api/v1/grading/treatment/totals'>
 export type TreatmentTotal = TreatmentTotals['items'][number]
 
 export type ProfitSettings = Answer<'/api/v1/profit/settings'>
+
+export type OrderEntry = Body<'/api/v1/orders', 'post'>
+export type CheckedOrder = Answer<'/api/v1/orders/check', 'post'>
+export type Finding = Order['findings'][number]
+export type ListedFinding = Item<Answer<'/api/v1/order-findings'>>
+export type Acknowledgement = NonNullable<Body<'/api/v1/orders/{orderId}/confirm', 'post'>['acknowledgements']>[number]
+
+export type ComplaintCalendar = Answer<'/api/v1/complaint-calendar'>
+export type ComplaintTargets = Answer<'/api/v1/complaint-targets'>
+export type ComplaintTarget = ComplaintTargets['items'][number]
+
+export type ListedComplaint = Item<Answer<'/api/v1/complaints'>>
+export type Complaint = Answer<'/api/v1/complaints/{complaintId}'>
+export type ComplaintChange = Body<'/api/v1/complaints/{complaintId}', 'patch'>
+export type ComplaintKind = Complaint['kind']
+export type ComplaintChannel = Complaint['channel']
+export type ComplaintStep = Item<Answer<'/api/v1/complaints/{complaintId}/steps'>>
+export type ComplaintBoardColumn = Answer<'/api/v1/complaints/board'>['columns'][number]
+export type ComplaintReport = Answer<'/api/v1/complaints/{complaintId}/report'>
+export type CaseAction = Item<Answer<'/api/v1/complaints/{complaintId}/actions'>>
+export type ComplaintCause = Item<Answer<'/api/v1/complaint-causes'>>
+export type SameBeforeItem = Item<Answer<'/api/v1/complaints/{complaintId}/same-before'>>
+export type PreventionSettings = Answer<'/api/v1/complaint-prevention-settings'>
+export type ComplaintStatistics = Answer<'/api/v1/complaints/statistics'>
+export type ComplaintStatisticsLine = ComplaintStatistics['items'][number]
+export type ComplaintFigures = ComplaintStatistics['total']
+export type CausePareto = Answer<'/api/v1/complaints/statistics/causes'>
+export type PublicProgress = Answer<'/api/v1/public/complaints/{token}'>
+export type PublicForm = Answer<'/api/v1/public/complaint-forms/{token}'>
+export type PublicFormReceipt = Answer<'/api/v1/public/complaint-forms/{token}', 'post'>
+export type ListedOrderDrop = Item<Answer<'/api/v1/complaints/order-drop'>>
+export type OrderDrop = Answer<'/api/v1/complaints/order-drop/{customerId}'>
+export type SupplierAssessment = Item<Answer<'/api/v1/suppliers/assessments'>>
+export type SupplierSettings = Answer<'/api/v1/supplier-assessment-settings'>

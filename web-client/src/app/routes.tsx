@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from 'react-router'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import { withTexts } from '@/i18n'
 import { RequireSession } from './RequireSession'
 import { NotFoundPage, RouteError } from './RouteError'
@@ -30,6 +30,10 @@ const customers: RouteObject = {
         },
         { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
         { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
+        {
+          path: 'complaints',
+          lazy: screen(() => import('@/features/complaints/CustomerComplaintsTab'), 'CustomerComplaintsTab'),
+        },
         { path: 'contacts', lazy: screen(() => import('@/features/customers/ContactsTab'), 'ContactsTab') },
       ],
     },
@@ -40,7 +44,43 @@ const orders: RouteObject = {
   path: 'orders',
   children: [
     { index: true, lazy: screen(() => import('@/features/orders/OrdersPage'), 'OrdersPage') },
+    { path: 'new', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
+    { path: 'findings', lazy: screen(() => import('@/features/orders/FindingsPage'), 'FindingsPage') },
     { path: ':orderId', lazy: screen(() => import('@/features/orders/OrderPage'), 'OrderPage') },
+    { path: ':orderId/edit', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
+  ],
+}
+
+const complaints: RouteObject = {
+  path: 'complaints',
+  element: (
+    <Section
+      base="/complaints"
+      tabs={[
+        { path: '/complaints', label: (t) => t('complaints.queueTab'), needs: 'readComplaints' },
+        { path: '/complaints/board', label: (t) => t('complaints.board'), needs: 'readComplaints' },
+        { path: '/complaints/statistics', label: (t) => t('complaintStatistics.tab'), needs: 'readComplaints' },
+        { path: '/complaints/order-drop', label: (t) => t('orderDrop.title'), needs: 'readComplaints' },
+        { path: '/complaints/suppliers', label: (t) => t('supplierAssessment.title'), needs: 'readSuppliers' },
+        { path: '/complaints/settings', label: (t) => t('complaintSettings.short'), needs: 'readComplaints' },
+      ]}
+    />
+  ),
+  children: [
+    { index: true, lazy: screen(() => import('@/features/complaints/ComplaintsPage'), 'ComplaintsPage') },
+    { path: 'board', lazy: screen(() => import('@/features/complaints/BoardPage'), 'BoardPage') },
+    { path: 'statistics', lazy: screen(() => import('@/features/complaints/StatisticsPage'), 'StatisticsPage') },
+    { path: 'order-drop', lazy: screen(() => import('@/features/complaints/OrderDropPage'), 'OrderDropPage') },
+    { path: 'suppliers', lazy: screen(() => import('@/features/complaints/SuppliersPage'), 'SuppliersPage') },
+    { path: 'settings', element: <Navigate to="/complaints/settings/calendar" replace /> },
+    { path: 'settings/calendar', lazy: screen(() => import('@/features/complaints/CalendarPage'), 'CalendarPage') },
+    { path: 'settings/targets', lazy: screen(() => import('@/features/complaints/TargetsPage'), 'TargetsPage') },
+    {
+      path: 'settings/prevention',
+      lazy: screen(() => import('@/features/complaints/PreventionPage'), 'PreventionPage'),
+    },
+    { path: 'settings/causes', lazy: screen(() => import('@/features/complaints/CausesPage'), 'CausesPage') },
+    { path: ':complaintId', lazy: screen(() => import('@/features/complaints/ComplaintPage'), 'ComplaintPage') },
   ],
 }
 
@@ -199,6 +239,19 @@ export const routes: RouteObject[] = [
     errorElement: <RouteError />,
     hydrateFallbackElement: <div />,
   },
+  // What customers open by their secret links; nobody is signed in there.
+  {
+    path: '/progress/:token',
+    lazy: screen(() => import('@/features/complaints/ProgressPage'), 'ProgressPage'),
+    errorElement: <RouteError />,
+    hydrateFallbackElement: <div />,
+  },
+  {
+    path: '/complain/:token',
+    lazy: screen(() => import('@/features/complaints/FormPage'), 'FormPage'),
+    errorElement: <RouteError />,
+    hydrateFallbackElement: <div />,
+  },
   {
     element: <RequireSession />,
     errorElement: <RouteError />,
@@ -213,6 +266,11 @@ export const routes: RouteObject[] = [
               { index: true, lazy: firstScreen(() => import('@/features/work/WorkPage'), 'WorkPage') },
               duties,
               customers,
+              complaints,
+              {
+                path: 'complaints/:complaintId/report',
+                lazy: screen(() => import('@/features/complaints/ReportPage'), 'ReportPage'),
+              },
               orders,
               products,
               grading,

@@ -32,3 +32,11 @@ export function ProductLink({ product }: { product: { productId: number; code: s
 export function PersonName({ person }: { person: PersonRef | null | undefined }) {
   return person ? <span>{person.name}</span> : <NothingText />
 }
+
+export function ComplaintLink({ complaint }: { complaint: { complaintId: number; number: string } }) {
+  return (
+    <Anchor component={Link} to={`/complaints/${complaint.complaintId}`} inherit>
+      {complaint.number}
+    </Anchor>
+  )
+}

@@ -72,9 +72,9 @@ export async function startTexts(language: Language = preferredLanguage()): Prom
   begin()
 }
 
-export async function changeLanguage(language: Language): Promise<void> {
+export async function changeLanguage(language: Language, chosen = true): Promise<void> {
   await wholeTexts(language)
-  localStorage.setItem(storageKey, language)
+  if (chosen) localStorage.setItem(storageKey, language)
   document.documentElement.lang = language
   await i18next.changeLanguage(language)
 }
@@ -84,9 +84,8 @@ export async function followAccountLanguage(language: string): Promise<void> {
   if (chosenLanguage() !== null) return
   const wanted: Language = language.startsWith('zh') ? 'zh-CN' : 'en'
   if (i18next.language !== wanted) {
-    await changeLanguage(wanted)
-    localStorage.removeItem(storageKey)
+    await changeLanguage(wanted, false)
   }
 }
 
-export { type Translate, useLanguage, useTexts } from './useTexts'
+export { type EnumName, type TextSource, type Translate, useLanguage, useTexts } from './useTexts'

@@ -34,6 +34,12 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
       ...openPlaces(can).map((place): [string, string, boolean] => [t(`place.${place.id}`), place.path, true]),
       [`${t('place.duties')}: ${t('duties.calendar')}`, '/duties/calendar', can('readGrading')],
       [`${t('place.duties')}: ${t('duties.team')}`, '/duties/team', can('readGrading')],
+      [`${t('place.complaints')}: ${t('complaints.board')}`, '/complaints/board', can('readComplaints')],
+      [`${t('place.complaints')}: ${t('complaintStatistics.tab')}`, '/complaints/statistics', can('readComplaints')],
+      [`${t('place.complaints')}: ${t('orderDrop.title')}`, '/complaints/order-drop', can('readComplaints')],
+      [`${t('place.complaints')}: ${t('supplierAssessment.title')}`, '/complaints/suppliers', can('readSuppliers')],
+      [`${t('place.complaints')}: ${t('complaintSettings.title')}`, '/complaints/settings', can('readComplaints')],
+      [`${t('place.orders')}: ${t('orderEntry.exceptions')}`, '/orders/findings', can('readOrders')],
       [`${t('place.grading')}: ${t('grading.runs')}`, '/grading/runs', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.schemes')}`, '/grading/schemes', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.statistics')}`, '/grading/statistics', can('readGrading')],
@@ -53,6 +59,8 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
     ]
     const create: [string, string, boolean][] = [
       [t('customers.create'), '/customers?create=true', can('writeCustomers')],
+      [t('complaints.receive'), '/complaints?create=true', can('writeComplaints')],
+      [t('orderEntry.create'), '/orders/new', can('writeOrders')],
       [t('grading.startRun'), '/grading/runs?start=true', can('runGrading')],
       [t('admin.createPerson'), '/administration/people?create=true', can('managePeople')],
       [t('admin.createApiKey'), '/administration/api-keys?create=true', can('manageApiKeys')],

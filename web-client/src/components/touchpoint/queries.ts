@@ -2,11 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '@/api/client'
 import type { Touchpoint, TouchpointBody } from '@/api/types'
 
-export const useContactChoices = (customerId: number) =>
+export const useContactChoices = (customerId: number, enabled = true) =>
   useQuery({
     queryKey: ['customers', 'contacts', customerId],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/customers/{customerId}/contacts', { params: { path: { customerId } }, signal })),
+    enabled,
   })
 
 /** Whatever a contact with a customer changes: its timeline, the duties it settles, the reports over both. */

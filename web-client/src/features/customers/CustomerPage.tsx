@@ -101,6 +101,7 @@ export function CustomerPage() {
           { path: 'timeline', label: t('touchpoints.tab'), allowed: true },
           { path: 'orders', label: t('customers.tabOrders'), allowed: can('readOrders') },
           { path: 'money', label: t('customers.tabMoney'), allowed: can('readOrders') },
+          { path: 'complaints', label: t('place.complaints'), allowed: can('readComplaints') },
           { path: 'contacts', label: t('customers.tabContacts'), allowed: true },
         ]}
       />

@@ -9,6 +9,7 @@ import { Fact, FactGroup, KeyFigure, RecordLayout } from '@/components/RecordLay
 import { CustomerLink, ProductLink } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { OrderFindingsSection, OrderLife, OrderMoves } from './OrderMoves'
 import { OrderStateBadge } from './OrderStateBadge'
 import { ProfitTable } from './ProfitTable'
 import { ProfitWaterfall } from './ProfitWaterfall'
@@ -41,10 +42,12 @@ export function OrderPage() {
           <DateText value={one.orderDate} />
         </>
       }
+      actions={<OrderMoves order={one} onReload={() => void order.refetch()} />}
       figures={<OrderFigures order={one} seesCost={seesCost} />}
       facts={<OrderFacts order={one} />}
     >
       <Stack gap="lg">
+        <OrderFindingsSection order={one} />
         {seesCost && <UnknownCostNotice total={one.total} />}
         {seesCost && (
           <section>
@@ -72,6 +75,7 @@ export function OrderPage() {
         </section>
         <Deliveries order={one} />
         <Money order={one} />
+        <OrderLife order={one} />
       </Stack>
     </RecordLayout>
   )

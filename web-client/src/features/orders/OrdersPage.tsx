@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from 'react-router'
 import { useCan } from '@/api/session'
 import { DataGrid } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
@@ -52,11 +54,24 @@ export function OrdersPage() {
   const orders = useOrders(list)
   const columns = useOrderColumns()
   const filters = useOrderFilters(list)
+  const can = useCan()
   const openId = list.open === null ? null : Number(list.open)
   const opened = orders.items.find((order) => order.orderId === openId)
   return (
     <ListPage
       title={t('orders.title')}
+      actions={
+        <>
+          <Button component={Link} to="/orders/findings" variant="subtle" color="gray">
+            {t('orderEntry.exceptions')}
+          </Button>
+          {can('writeOrders') && (
+            <Button component={Link} to="/orders/new" leftSection={<IconPlus size={16} aria-hidden />}>
+              {t('orderEntry.create')}
+            </Button>
+          )}
+        </>
+      }
       panel={
         openId !== null &&
         Number.isFinite(openId) && (

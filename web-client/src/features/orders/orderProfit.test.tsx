@@ -91,6 +91,8 @@ const order: Order = {
   shipments: [],
   invoices: [],
   creditNotes: [],
+  findings: [],
+  steps: [],
 }
 
 function showOrder(me = anna) {

@@ -48,6 +48,7 @@ export const problem: Texts['problem'] = {
 export const place: Texts['place'] = {
   work: 'Work',
   customers: 'Customers',
+  complaints: 'Complaints',
   duties: 'Visits',
   orders: 'Orders',
   products: 'Products',

@@ -1,13 +1,19 @@
 import type { Texts } from '../zh-CN'
 import { admin, people, secret } from './admin'
+import { orderDrop, supplierAssessment } from './complaintReports'
+import { complaintSettings } from './complaintSettings'
+import { complaintStatistics } from './complaintStatistics'
+import { caseSteps, complaints, complaintTime, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
 import { mail } from './mail'
 import { notifications } from './notifications'
+import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { publicPage } from './publicPage'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -17,6 +23,15 @@ import { words } from './words'
 export const texts: Texts = {
   ...firstTexts,
   admin,
+  caseSteps,
+  complaintTime,
+  complaints,
+  complaintSettings,
+  complaintStatistics,
+  publicPage,
+  orderEntry,
+  orderDrop,
+  supplierAssessment,
   customers,
   duties,
   enum: words,
@@ -29,6 +44,7 @@ export const texts: Texts = {
   policies,
   products,
   profit,
+  report,
   secret,
   statistics,
   sync,

@@ -45,6 +45,7 @@ export const problem = {
 export const place = {
   work: '工作',
   customers: '客户',
+  complaints: '投诉',
   duties: '拜访',
   orders: '订单',
   products: '产品',

@@ -1,12 +1,18 @@
 import { admin, people, secret } from './admin'
+import { orderDrop, supplierAssessment } from './complaintReports'
+import { complaintSettings } from './complaintSettings'
+import { complaintStatistics } from './complaintStatistics'
+import { caseSteps, complaints, complaintTime, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
 import { mail } from './mail'
 import { notifications } from './notifications'
+import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { publicPage } from './publicPage'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -16,6 +22,15 @@ import { words } from './words'
 export const texts = {
   ...firstTexts,
   admin,
+  caseSteps,
+  complaintTime,
+  complaints,
+  complaintSettings,
+  complaintStatistics,
+  publicPage,
+  orderEntry,
+  orderDrop,
+  supplierAssessment,
   customers,
   duties,
   enum: words,
@@ -28,6 +43,7 @@ export const texts = {
   policies,
   products,
   profit,
+  report,
   secret,
   statistics,
   sync,

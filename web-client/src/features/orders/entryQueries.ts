@@ -1,0 +1,97 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { answer, api, ifMatch } from '@/api/client'
+import { useListQuery } from '@/api/lists'
+import type { Acknowledgement, Body, OrderEntry } from '@/api/types'
+import type { ListState } from '@/components/grid/useListState'
+
+/** What the order would bring and what stands in its way, while it is typed; nothing is kept. */
+export const useCheckedOrder = (entry: OrderEntry | null) =>
+  useQuery({
+    queryKey: ['orders', 'check', entry],
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/orders/check', { body: entry as OrderEntry, signal })),
+    enabled: entry !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+  })
+
+function useForgetOrders() {
+  const queryClient = useQueryClient()
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: ['orders'] })
+    void queryClient.invalidateQueries({ queryKey: ['order-findings'] })
+  }
+}
+
+export function useKeepOrder(draft: { orderId: number; version: number } | null) {
+  const forget = useForgetOrders()
+  return useMutation({
+    mutationFn: (body: OrderEntry) =>
+      draft
+        ? answer(
+            api.PUT('/api/v1/orders/{orderId}', {
+              params: { path: { orderId: draft.orderId }, ...ifMatch(draft.version) },
+              body,
+            }),
+          )
+        : answer(api.POST('/api/v1/orders', { body })),
+    onSuccess: forget,
+  })
+}
+
+export type OrderMove =
+  | { move: 'confirm'; acknowledgements: Acknowledgement[] }
+  | { move: 'approve' | 'reject' | 'cancel'; reason: string }
+  | { move: 'ship'; body: Body<'/api/v1/orders/{orderId}/ship', 'post'> }
+
+/** Moves a typed order on, as it was read. What is found on the way is kept, also where the answer is no. */
+export function useMoveOrder(order: { orderId: number; version: number }) {
+  const forget = useForgetOrders()
+  const params = { path: { orderId: order.orderId }, ...ifMatch(order.version) }
+  return useMutation({
+    mutationFn: async (move: OrderMove): Promise<unknown> => {
+      switch (move.move) {
+        case 'confirm':
+          return answer(
+            api.POST('/api/v1/orders/{orderId}/confirm', {
+              params,
+              body: { acknowledgements: move.acknowledgements },
+            }),
+          )
+        case 'approve':
+          return answer(api.POST('/api/v1/orders/{orderId}/approve', { params, body: { reason: move.reason } }))
+        case 'reject':
+          return answer(api.POST('/api/v1/orders/{orderId}/reject', { params, body: { reason: move.reason } }))
+        case 'cancel':
+          return answer(api.POST('/api/v1/orders/{orderId}/cancel', { params, body: { reason: move.reason } }))
+        case 'ship':
+          return answer(api.POST('/api/v1/orders/{orderId}/ship', { params, body: move.body }))
+      }
+    },
+    onSettled: forget,
+  })
+}
+
+export const findingFilters = ['state', 'mode', 'moment', 'customer', 'order', 'person', 'from', 'to'] as const
+
+export function useOrderFindings(list: ListState) {
+  return useListQuery(['order-findings', list.sort, list.filters], ({ cursor, limit, count, signal }) => {
+    const { customer, order, person, ...filters } = list.filters
+    return answer(
+      api.GET('/api/v1/order-findings', {
+        params: {
+          query: {
+            ...filters,
+            ...(customer ? { customer: Number(customer) } : {}),
+            ...(order ? { order: Number(order) } : {}),
+            ...(person ? { person: Number(person) } : {}),
+            sort: list.sort,
+            limit,
+            cursor,
+            count,
+          } as never,
+        },
+        signal,
+      }),
+    )
+  })
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { entryOf, isReady, newLine, numberOf, type TypedOrder } from './orderEntry'
+
+const line = (id: number, quantity: string | number, rest = {}) => ({
+  ...newLine(),
+  product: { id, name: `P${id}` },
+  quantity,
+  ...rest,
+})
+const order = (change: Partial<TypedOrder> = {}): TypedOrder => ({
+  customer: { id: 7, name: 'Hengda' },
+  orderDate: '2026-11-22',
+  headerDiscount: '',
+  freight: '',
+  lines: [line(1, 10)],
+  ...change,
+})
+
+describe('an order while it is typed', () => {
+  it('asks nothing before there is a customer and a whole line', () => {
+    expect(entryOf(order({ customer: null }))).toBeNull()
+    expect(entryOf(order({ lines: [newLine()] }))).toBeNull()
+    expect(isReady(line(1, 0))).toBe(false)
+    expect(isReady(line(1, ''))).toBe(false)
+  })
+
+  it('leaves the price to the list where none is typed, and sends shares without dust', () => {
+    const entry = entryOf(
+      order({ headerDiscount: 2.5, freight: 30, lines: [line(1, '10'), line(2, 4, { unitPrice: 99.5, discount: 7 })] }),
+    )
+    expect(entry).toEqual({
+      customerId: 7,
+      orderDate: '2026-11-22',
+      headerDiscountRate: 0.025,
+      freight: 30,
+      lines: [
+        { productId: 1, quantity: 10, discount: 0 },
+        { productId: 2, quantity: 4, unitPrice: 99.5, discount: 0.07 },
+      ],
+    })
+  })
+
+  it('counts lines as the API does, without those only begun', () => {
+    const lines = [line(1, 10), newLine(), line(3, 1)]
+    expect(lines.map((one) => numberOf(lines, one))).toEqual([1, null, 2])
+  })
+})
