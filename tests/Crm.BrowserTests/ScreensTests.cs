@@ -32,7 +32,8 @@ public sealed class ScreensTests : Journey
         await GoAsync("admin", "/");
         await SettledAsync();
         await LookAsync(["/sync/jobs", "/sync/reconciliation", "/administration/people", "/administration/tree", "/administration/api-keys",
-            "/administration/profit-settings", "/administration/people?create=true", "/password", "/sessions"]);
+            "/administration/profit-settings", "/administration/outbox", "/administration/mail-templates",
+            "/administration/people?create=true", "/password", "/sessions"]);
         Assert.That(barriers, Is.Empty);
 
         async Task LookAsync(IEnumerable<string> paths)

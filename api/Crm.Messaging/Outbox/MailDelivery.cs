@@ -128,7 +128,7 @@ internal sealed class MailDelivery(IOptions<MailOptions> options, IOptions<Datab
 
     private static string Told(Exception exception)
     {
-        var told = new StringBuilder(exception.Message);
+        var told = new StringBuilder(exception is SmtpException answered && Code(answered) > 0 ? $"{Code(answered)} {exception.Message}" : exception.Message);
         for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
             if (!told.ToString().Contains(inner.Message, StringComparison.Ordinal)) told.Append(' ').Append(inner.Message);
         return told.ToString();

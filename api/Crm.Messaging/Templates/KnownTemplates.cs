@@ -209,10 +209,10 @@ internal static class KnownTemplates
                 Sample("proposer", "李娜", "Na Li"),
                 Sample("link", "https://crm.example.com/customers/7", "https://crm.example.com/customers/7"),
             ],
-            new("请审批：{{customer}} 的等级改为 {{grade}}", """
+            new("请审批：{{customer}} 手工定为 {{grade}} 级", """
                 {{person}}，您好！
 
-                {{proposer}} 提议将客户{{customer}}的等级人工设为 {{grade}}，有效期至 {{until}}。
+                {{proposer}} 提议将客户{{customer}}手工定为 {{grade}} 级，有效期至 {{until}}。
 
                 理由：
                 {{reason}}

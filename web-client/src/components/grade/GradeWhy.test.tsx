@@ -89,6 +89,24 @@ it('tells the nearest ways up and down in words, never smaller than they are', a
   expect(down.getByText('No change of one criterion alone is enough.')).toBeInTheDocument()
 })
 
+it('tells the grade set by hand that is held instead, until when, why and on whose word', async () => {
+  const byHand = {
+    overrideId: 3,
+    grade: 'A',
+    from: '2026-07-01',
+    until: '2027-05-31',
+    reason: 'A framework contract',
+    proposedBy: { personId: 2, name: 'Chen' },
+    approvedBy: { personId: 3, name: 'Li' },
+  } as const
+  stubApi({ [path]: () => json({ ...why, byHand }) })
+  renderScreen(<GradeWhy customerId={7} />)
+  const held = within(await screen.findByRole('alert'))
+  expect(held.getByText('Set by hand until 2027-05-31')).toBeInTheDocument()
+  expect(held.getByText('A framework contract')).toBeInTheDocument()
+  expect(held.getByText(/proposed by Chen, approved by Li, from 2026-07-01 · computed below: B/)).toBeInTheDocument()
+})
+
 it('says which criterion was skipped for want of a value', async () => {
   stubApi({ [path]: () => json(why) })
   renderScreen(<GradeWhy customerId={7} />)

@@ -15,10 +15,12 @@ interface GradeWhyProps {
   customerId: number
   runId?: number
   compact?: boolean
+  /** Where the grade set by hand is told beside. */
+  withoutByHand?: boolean
 }
 
 /** Why a customer has its grade: every criterion with its value, points, weight and share of the score. */
-export function GradeWhy({ customerId, runId, compact = false }: GradeWhyProps) {
+export function GradeWhy({ customerId, runId, compact = false, withoutByHand = false }: GradeWhyProps) {
   const { t } = useTexts()
   const why = useQuery({
     queryKey: ['grading', 'why', customerId, runId ?? 'current'],
@@ -36,7 +38,7 @@ export function GradeWhy({ customerId, runId, compact = false }: GradeWhyProps) 
     if (isProblem(why.error) && why.error.status === 404) return <EmptyState compact title={t('grade.neverGraded')} />
     return <ErrorState compact error={why.error} onRetry={() => void why.refetch()} />
   }
-  return <GradeExplanation why={why.data} compact={compact} />
+  return <GradeExplanation why={withoutByHand ? { ...why.data, byHand: null } : why.data} compact={compact} />
 }
 
 export function GradeExplanation({ why, compact = false }: { why: Why; compact?: boolean }) {

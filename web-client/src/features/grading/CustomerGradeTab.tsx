@@ -36,7 +36,7 @@ export function CustomerGradeTab() {
         <Title order={2} mb="sm">
           {t('grade.why')}
         </Title>
-        <GradeWhy customerId={customerId} />
+        <GradeWhy customerId={customerId} withoutByHand={first} />
       </section>
       {!first && byHand}
       <section>

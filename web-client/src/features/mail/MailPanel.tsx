@@ -53,7 +53,9 @@ export function MailPanel({ mailId }: { mailId: number }) {
       <Facts mail={mail} />
       <section>
         <Group justify="space-between" mb="xs">
-          <Title order={3}>{t('mail.body')}</Title>
+          <Title order={2} fz="md">
+            {t('mail.body')}
+          </Title>
           <SegmentedControl
             size="xs"
             aria-label={t('mail.body')}
@@ -74,7 +76,7 @@ export function MailPanel({ mailId }: { mailId: number }) {
       </section>
       {steps.length > 0 && (
         <section>
-          <Title order={3} mb="xs">
+          <Title order={2} fz="md" mb="xs">
             {t('mail.history')}
           </Title>
           <Steps steps={steps} />

@@ -8,7 +8,7 @@ interface MailSheetProps {
 
 /** The page of a mail, shut in: nothing in it runs, and it reaches nothing. */
 export function MailSheet({ label, html }: MailSheetProps) {
-  const [height, setHeight] = useState(320)
+  const [height, setHeight] = useState(200)
   return (
     <iframe
       className={classes.sheet}
@@ -19,7 +19,7 @@ export function MailSheet({ label, html }: MailSheetProps) {
       style={{ height }}
       onLoad={(event) => {
         const page = event.currentTarget.contentDocument?.documentElement
-        if (page) setHeight(Math.min(900, Math.max(320, page.scrollHeight + 2)))
+        if (page) setHeight(Math.min(900, Math.max(200, page.scrollHeight + 2)))
       }}
     />
   )

@@ -15,7 +15,7 @@ export function MailStateBadge({ state }: { state: MailState }) {
   const { t } = useTexts()
   const { color, Icon } = looks[state]
   return (
-    <Badge color={color} leftSection={<Icon size={12} aria-hidden />}>
+    <Badge color={color} style={{ flexShrink: 0 }} leftSection={<Icon size={12} aria-hidden />}>
       {t(`mail.states.${state}`)}
     </Badge>
   )

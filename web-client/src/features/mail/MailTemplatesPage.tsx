@@ -51,12 +51,12 @@ export function MailTemplatesPage() {
                 >
                   <span>{mailKindName(t, name)}</span>
                   {unsaved(name) ? (
-                    <Badge size="xs" color="amber">
+                    <Badge size="xs" color="amber" style={{ flexShrink: 0 }}>
                       {t('mail.unsaved')}
                     </Badge>
                   ) : (
                     items.some((item) => item.name === name && item.isChanged) && (
-                      <Badge size="xs" color="blue">
+                      <Badge size="xs" color="blue" style={{ flexShrink: 0 }}>
                         {t('mail.changed')}
                       </Badge>
                     )

@@ -43,6 +43,9 @@ export function MailTextEditor({ template, draft, onDraft, onReload }: MailTextE
       ? save.error.fieldErrors
       : {}
   const refused = isProblem(preview.error) && preview.error.status === 400
+  // While the text cannot be sent, the mail it was before stays beside it.
+  const [good, setGood] = useState(preview.data)
+  if (preview.data && preview.data !== good) setGood(preview.data)
   const changed = text.title !== template.title || text.body !== template.body
 
   const insert = (name: string) => {
@@ -180,15 +183,15 @@ export function MailTextEditor({ template, draft, onDraft, onReload }: MailTextE
         {preview.isError && !refused && (
           <ErrorState compact error={preview.error} onRetry={() => void preview.refetch()} />
         )}
-        {preview.data && (
+        {good && (
           <Stack gap="xs" style={{ opacity: refused ? 0.5 : 1 }}>
             <div className={classes.subject} lang={template.language}>
-              {preview.data.title}
+              {good.title}
             </div>
             {shown === 'page' ? (
-              <MailSheet label={t('mail.preview')} html={preview.data.html} />
+              <MailSheet label={t('mail.preview')} html={good.html} />
             ) : (
-              <MailPlainText text={preview.data.text} />
+              <MailPlainText text={good.text} />
             )}
           </Stack>
         )}

@@ -99,7 +99,7 @@ export function OutboxPage() {
       }
     >
       {unknown > 0 && list.filter('state') !== 'unknown' && (
-        <Alert color="amber" variant="light" icon={<IconQuestionMark size={18} />} p="xs" mb="xs">
+        <Alert color="amber" variant="light" icon={<IconQuestionMark size={18} />} p="xs" mb="sm">
           <Group gap="sm">
             <Text fz="sm">{t('mail.unknownCount', { count: unknown })}</Text>
             <Button size="compact-xs" variant="default" onClick={() => list.setFilter('state', 'unknown')}>

@@ -84,7 +84,7 @@ export const mail = {
     complaintRejected: '投诉不成立（给客户）',
     complaintAlarm: '投诉时限提醒（给同事）',
     complaintAlarmSummary: '中断期间的提醒汇总（给同事）',
-    overrideProposed: '人工定级待审批（给同事）',
+    overrideProposed: '手工级别待审批（给同事）',
     mailTest: '测试邮件',
   },
 }
