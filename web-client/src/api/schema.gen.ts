@@ -3819,6 +3819,7 @@ export interface components {
             productKey?: components["schemas"]["PatchOfstring"];
             orderKey?: components["schemas"]["PatchOfstring"];
             lineNumber?: components["schemas"]["PatchOfint"];
+            lineKey?: components["schemas"]["PatchOfstring"];
             shipmentKey?: components["schemas"]["PatchOfstring"];
             supplierKey?: components["schemas"]["PatchOfstring"];
             batch?: components["schemas"]["PatchOfstring"];
@@ -4647,6 +4648,7 @@ export interface components {
             gap: null | components["schemas"]["GradeGap"];
             criteria: components["schemas"]["CriterionExplanation"][];
             ways: null | components["schemas"]["GradeWays"];
+            byHand: null | components["schemas"]["HeldByHand"];
         };
         GradeGap: {
             grade: components["schemas"]["Grade"];
@@ -4802,6 +4804,18 @@ export interface components {
         GradeWays: {
             up: null | components["schemas"]["GradeWay"];
             down: null | components["schemas"]["GradeWay"];
+        };
+        HeldByHand: {
+            /** Format: int64 */
+            overrideId: number;
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until: string;
+            reason: string;
+            proposedBy: components["schemas"]["PersonRef"];
+            approvedBy: components["schemas"]["PersonRef"];
         };
         HistogramBin: {
             /** Format: int32 */
@@ -5014,6 +5028,8 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             readAt: null | string;
+            customerName: null | string;
+            number: null | string;
         };
         OrderCreditNote: {
             /** Format: int64 */
@@ -11610,9 +11626,7 @@ export interface operations {
     ConfirmOrder: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 orderId: number;
             };
@@ -11701,9 +11715,7 @@ export interface operations {
     ApproveOrder: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 orderId: number;
             };
@@ -11792,9 +11804,7 @@ export interface operations {
     RejectOrder: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 orderId: number;
             };
@@ -11883,9 +11893,7 @@ export interface operations {
     ShipOrder: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 orderId: number;
             };
@@ -11974,9 +11982,7 @@ export interface operations {
     CancelOrder: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
                 orderId: number;
             };

@@ -87,6 +87,11 @@ export type ScatterPoint = Item<Answer<'/api/v1/grading/statistics/score-scatter
 
 export type Notification = Item<Answer<'/api/v1/notifications'>>
 
+export type OutboxMail = Item<Answer<'/api/v1/outbox'>>
+export type OutboxMailDetail = Answer<'/api/v1/outbox/{mailId}'>
+export type MailState = OutboxMail['state']
+export type MailTemplate = Item<Answer<'/api/v1/mail-templates'>>
+
 export type Duty = Item<Answer<'/api/v1/grading/duties'>>
 export type DutyKind = Duty['kind']
 export type DutyStanding = Duty['state']

@@ -214,6 +214,8 @@ const administration: RouteObject = {
         { path: '/administration/tree', label: (t) => t('admin.tree'), needs: 'managePeople' },
         { path: '/administration/api-keys', label: (t) => t('admin.apiKeys'), needs: 'manageApiKeys' },
         { path: '/administration/profit-settings', label: (t) => t('profit.settings'), needs: 'readProfitSettings' },
+        { path: '/administration/outbox', label: (t) => t('mail.outbox'), needs: 'manageMail' },
+        { path: '/administration/mail-templates', label: (t) => t('mail.templates'), needs: 'manageMail' },
       ]}
     />
   ),
@@ -225,6 +227,8 @@ const administration: RouteObject = {
       path: 'profit-settings',
       lazy: screen(() => import('@/features/profitability/ProfitSettingsPage'), 'ProfitSettingsPage'),
     },
+    { path: 'outbox', lazy: screen(() => import('@/features/mail/OutboxPage'), 'OutboxPage') },
+    { path: 'mail-templates', lazy: screen(() => import('@/features/mail/MailTemplatesPage'), 'MailTemplatesPage') },
   ],
 }
 

@@ -12,6 +12,8 @@ const approved = {
   data: { overrideId: 1, grade: 'A', until: '2027-05-01' },
   createdAt: '2026-11-21T01:00:00Z',
   readAt: null,
+  customerName: 'Huaxing',
+  number: null,
 }
 
 describe('the bell', { timeout: 30_000 }, () => {
@@ -27,7 +29,9 @@ describe('the bell', { timeout: 30_000 }, () => {
     })
     const { address } = renderScreen(<Bell />, { at: '/', also: { '/customers/:id': <span>customer</span> } })
     await user.click(await screen.findByRole('button', { name: 'Notifications: 1 unread' }))
-    const news = await screen.findByRole('button', { name: /The grade A set by hand was approved, until 2027-05-01/ })
+    const news = await screen.findByRole('button', {
+      name: /Huaxing: the grade A set by hand was approved, until 2027-05-01/,
+    })
     // A kind that is not known yet is told as it came.
     expect(screen.getByText('something.new')).toBeInTheDocument()
     await user.click(news)

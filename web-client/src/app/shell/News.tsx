@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { answer, api } from '@/api/client'
 import { useListQuery } from '@/api/lists'
+import { useCan } from '@/api/session'
 import type { Notification } from '@/api/types'
-import { ago } from '@/components/format'
+import { ago, instant } from '@/components/format'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { type Translate, useTexts } from '@/i18n'
@@ -19,6 +20,7 @@ interface NewsProps {
 export function News({ unread, onClose }: NewsProps) {
   const { t } = useTexts()
   const navigate = useNavigate()
+  const mayMail = useCan()('manageMail')
   const queryClient = useQueryClient()
   const news = useListQuery(
     ['notifications', 'list'],
@@ -38,7 +40,7 @@ export function News({ unread, onClose }: NewsProps) {
   })
   const open = (item: Notification) => {
     if (item.readAt === null) read.mutate(item.notificationId)
-    const page = pageOf(item)
+    const page = pageOf(item, mayMail)
     if (page) {
       onClose()
       void navigate(page)
@@ -98,19 +100,81 @@ function Item({ item, onOpen }: { item: Notification; onOpen: () => void }) {
   )
 }
 
-/** The page of what the news is about; null where there is none yet. */
-export function pageOf(item: Pick<Notification, 'subject' | 'subjectId'>): string | null {
+/** The page of what the news is about; null where there is none. */
+export function pageOf(
+  item: Pick<Notification, 'kind' | 'subject' | 'subjectId' | 'data'>,
+  mayMail = false,
+): string | null {
+  const { mailId } = (item.data ?? {}) as { mailId?: number }
+  if (mailId !== undefined && mayMail) return `/administration/outbox?open=${mailId}`
+  if (item.kind === 'complaint.alarmsMissed') return '/complaints?due=overdue'
   if (item.subject === 'customer') return `/customers/${item.subjectId}`
+  if (item.subject === 'complaint') return `/complaints/${item.subjectId}`
   if (item.subject === 'gradingRun' || item.subject === 'run') return `/grading/runs/${item.subjectId}`
   return null
 }
 
-export function newsText(t: Translate, item: Pick<Notification, 'kind' | 'data'>): string {
-  const data = (item.data ?? {}) as { grade?: string; until?: string }
-  const said = { grade: data.grade ?? '', until: data.until ?? '' }
-  if (item.kind === 'override.approved') return t('notifications.overrideApproved', said)
-  if (item.kind === 'override.rejected') return t('notifications.overrideRejected', said)
-  if (item.kind === 'override.ends') return t('notifications.overrideEnds', said)
-  // A kind this client does not know yet is told as it came.
-  return t('notifications.other', { kind: item.kind })
+interface NewsData {
+  grade?: string
+  until?: string
+  number?: string
+  dueAt?: string
+  dueOn?: string
+  level?: number
+  milestone?: string
+  count?: number
+  overdue?: number
+}
+
+/** A sentence for each kind of news; one that this client does not know yet is told as it came. */
+export function newsText(
+  t: Translate,
+  item: Pick<Notification, 'kind' | 'subject' | 'data' | 'customerName' | 'number'>,
+): string {
+  const data = (item.data ?? {}) as NewsData
+  const customer = item.customerName ?? t('notifications.aCustomer')
+  const number = item.number ?? data.number ?? ''
+  const due = data.dueAt ? instant(data.dueAt) : (data.dueOn ?? '–')
+  const grade = { customer, grade: data.grade ?? '', until: data.until ?? '' }
+  const complaint = { customer, number, due }
+  switch (item.kind) {
+    case 'override.proposed':
+      return t('notifications.overrideProposed', grade)
+    case 'override.approved':
+      return t('notifications.overrideApproved', grade)
+    case 'override.rejected':
+      return t('notifications.overrideRejected', grade)
+    case 'override.ends':
+      return t('notifications.overrideEnds', grade)
+    case 'complaint.received':
+      return t('notifications.complaintReceived', complaint)
+    case 'complaint.assigned':
+      return t('notifications.complaintAssigned', complaint)
+    case 'complaint.refused':
+      return t('notifications.complaintRefused', complaint)
+    case 'complaint.action':
+      return t('notifications.complaintAction', complaint)
+    case 'complaint.alarm': {
+      const milestone =
+        data.milestone === 'firstResponse'
+          ? t('notifications.milestone.firstResponse')
+          : t('notifications.milestone.resolution')
+      return t('notifications.complaintAlarm', { ...complaint, milestone, level: data.level ?? 0 })
+    }
+    case 'complaint.alarmsMissed':
+      return t('notifications.alarmsMissed', { count: data.count ?? 0, overdue: data.overdue ?? 0 })
+    case 'mail.failed':
+      return t('notifications.mailFailed', { about: mailAbout(t, item) })
+    case 'mail.unknown':
+      return t('notifications.mailUnknown', { about: mailAbout(t, item) })
+    default:
+      return t('notifications.other', { kind: item.kind })
+  }
+}
+
+function mailAbout(t: Translate, item: Pick<Notification, 'subject' | 'customerName' | 'number'>): string {
+  if (item.subject === 'person') return t('notifications.testMail')
+  const customer = item.customerName ?? t('notifications.aCustomer')
+  if (item.subject !== 'complaint') return customer
+  return `${item.number ?? t('notifications.aComplaint')} · ${customer}`
 }

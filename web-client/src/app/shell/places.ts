@@ -25,7 +25,7 @@ export const places = [
     id: 'administration',
     path: '/administration',
     Icon: IconSettings,
-    needs: ['managePeople', 'manageApiKeys', 'readProfitSettings'],
+    needs: ['managePeople', 'manageApiKeys', 'readProfitSettings', 'manageMail'],
   },
 ] as const satisfies { id: string; path: string; Icon: typeof IconBox; needs: readonly Permission[] }[]
 

@@ -41,6 +41,7 @@ const why: Why = {
       gradeMedian: 43,
     },
   ],
+  byHand: null,
   ways: {
     up: {
       grade: 'A',

@@ -1,4 +1,5 @@
-import { Group, Stack, Text } from '@mantine/core'
+import { Alert, Group, Stack, Text } from '@mantine/core'
+import { IconHandStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
 import { isProblem } from '@/api/problem'
@@ -54,6 +55,7 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
           </Text>
         </div>
       </Group>
+      {why.byHand && <ByHand byHand={why.byHand} computed={why.grade} />}
       {why.reason !== 'graded' && <Text fz="sm">{word('gradeReason', why.reason)}</Text>}
       {why.keptByGrace && <Text fz="sm">{t('grade.keptByGrace')}</Text>}
       {why.keptByHysteresis && <Text fz="sm">{t('grade.keptByHysteresis')}</Text>}
@@ -88,6 +90,29 @@ export function GradeExplanation({ why, compact = false }: { why: Why; compact?:
         </div>
       )}
     </Stack>
+  )
+}
+
+/** What holds instead of what was computed, and on whose word. */
+function ByHand({ byHand, computed }: { byHand: NonNullable<Why['byHand']>; computed: Why['grade'] }) {
+  const { t } = useTexts()
+  return (
+    <Alert color="amber" variant="light" p="sm" icon={<IconHandStop size={18} aria-hidden />}>
+      <Group gap={6} mb={2}>
+        <GradeBadge grade={byHand.grade} />
+        <Text fz="sm" fw={600}>
+          {t('grade.byHand', { until: byHand.until })}
+        </Text>
+      </Group>
+      <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
+        {byHand.reason}
+      </Text>
+      <Text fz="xs" c="dimmed">
+        {t('grade.byHandBy', { proposer: byHand.proposedBy.name, approver: byHand.approvedBy.name, from: byHand.from })}
+        {' · '}
+        {t('grade.byHandBeside', { grade: computed })}
+      </Text>
+    </Alert>
   )
 }
 

@@ -1,20 +1,5 @@
 import type { Texts } from '../zh-CN'
 
-/** How working time and due times are said. */
-export const complaintTime: Texts['complaintTime'] = {
-  days_one: '{{count}} working day',
-  days_other: '{{count}} working days',
-  hours: '{{hours}} h',
-  minutes: '{{minutes}} min',
-  dueIn: 'due in {{time}}',
-  overdueBy: 'overdue by {{time}}',
-  paused: 'paused: waiting for customer',
-  met: 'met',
-  metLate: 'met {{time}} late',
-  dueAt: 'Due {{due}}',
-  pausedHint: 'Waiting since {{since}}; {{time}} left, due {{due}} if work went on now',
-}
-
 export const complaints: Texts['complaints'] = {
   queue: 'Complaints',
   queueNote: 'By grade, then by what is due first',

@@ -3,11 +3,12 @@ import { admin, people, secret } from './admin'
 import { orderDrop, supplierAssessment } from './complaintReports'
 import { complaintSettings } from './complaintSettings'
 import { complaintStatistics } from './complaintStatistics'
-import { caseSteps, complaints, complaintTime, report } from './complaints'
+import { caseSteps, complaints, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
+import { mail } from './mail'
 import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
@@ -23,7 +24,6 @@ export const texts: Texts = {
   ...firstTexts,
   admin,
   caseSteps,
-  complaintTime,
   complaints,
   complaintSettings,
   complaintStatistics,
@@ -36,6 +36,7 @@ export const texts: Texts = {
   enum: words,
   grade,
   grading,
+  mail,
   notifications,
   orders,
   people,

@@ -2,11 +2,12 @@ import { admin, people, secret } from './admin'
 import { orderDrop, supplierAssessment } from './complaintReports'
 import { complaintSettings } from './complaintSettings'
 import { complaintStatistics } from './complaintStatistics'
-import { caseSteps, complaints, complaintTime, report } from './complaints'
+import { caseSteps, complaints, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
 import { grade, grading } from './grading'
+import { mail } from './mail'
 import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
@@ -22,7 +23,6 @@ export const texts = {
   ...firstTexts,
   admin,
   caseSteps,
-  complaintTime,
   complaints,
   complaintSettings,
   complaintStatistics,
@@ -35,6 +35,7 @@ export const texts = {
   enum: words,
   grade,
   grading,
+  mail,
   notifications,
   orders,
   people,
