@@ -71,12 +71,12 @@ internal static class ApiDocument
             foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query))
                 parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            if (metadata.OfType<IfMatchRequired>().Any())
+            if (metadata.OfType<IfMatchHeader>().FirstOrDefault() is { } ifMatch)
                 (operation.Parameters ??= []).Add(new OpenApiParameter
                 {
                     Name = "If-Match",
                     In = ParameterLocation.Header,
-                    Required = true,
+                    Required = ifMatch.IsRequired,
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Description = "The ETag that was last read.",
                 });

@@ -20,13 +20,16 @@ public readonly record struct IfMatch(int Value) : IEndpointParameterMetadataPro
         return ValueTask.FromResult(new IfMatch(version));
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(IfMatchRequired.Instance);
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(IfMatchHeader.Needed);
 }
 
-/// <summary>Marks an operation that needs the If-Match header; read by the OpenAPI document.</summary>
-public sealed class IfMatchRequired
+/// <summary>Marks an operation that reads the If-Match header; told in the OpenAPI document.</summary>
+public sealed class IfMatchHeader
 {
-    public static readonly IfMatchRequired Instance = new();
+    public static readonly IfMatchHeader Needed = new() { IsRequired = true };
+    public static readonly IfMatchHeader Optional = new();
+
+    public bool IsRequired { get; private init; }
 }
 
 public static class ETagExtensions
