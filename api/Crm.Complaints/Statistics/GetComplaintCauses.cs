@@ -17,7 +17,7 @@ internal enum ParetoMeasure
 /// of all before them. Rejected complaints are left out; those without a cause are counted apart.
 /// </summary>
 internal sealed record GetComplaintCausePareto(
-    DateOnly? From, DateOnly? To, ParetoMeasure? Measure, ListOf<ComplaintKind>? Kind, ListOf<Grade>? Grade, long? Customer, long? Product)
+    DateOnly? From, DateOnly? To, OneOf<ParetoMeasure>? Measure, ListOf<ComplaintKind>? Kind, ListOf<Grade>? Grade, long? Customer, long? Product)
     : IQuery<CausePareto>;
 
 /// <summary>WithoutCause: complaints that nobody has named a cause for; they are in no share.</summary>
@@ -31,7 +31,6 @@ internal sealed class GetComplaintCauseParetoValidator : AbstractValidator<GetCo
 {
     public GetComplaintCauseParetoValidator()
     {
-        RuleFor(r => r.Measure).IsInEnum();
         RuleFor(r => r.From).Must(StatisticsDays.IsDay).WithMessage("must be between 1990 and 2200");
         RuleFor(r => r.To).Must(StatisticsDays.IsDay).WithMessage("must be between 1990 and 2200");
         RuleFor(r => r.To).Must((r, to) => to is null || r.From is null || to >= r.From).WithMessage("must not be before from");
@@ -65,7 +64,7 @@ internal sealed class GetComplaintCauseParetoHandler(DbSession session, CurrentU
 
     public async Task<CausePareto> Handle(GetComplaintCausePareto request, CancellationToken cancellationToken)
     {
-        var measure = request.Measure ?? ParetoMeasure.Count;
+        var measure = request.Measure?.Value ?? ParetoMeasure.Count;
         if (measure == ParetoMeasure.Cost) user.Require(Permission.ViewCost);
         var (from, to) = StatisticsDays.Of(request.From, request.To, clock);
         var rows = await session.QueryAsync<CauseRow>(ByCause, new

@@ -11,7 +11,7 @@ namespace Crm.Complaints;
 /// Without days: the last twelve months.
 /// </summary>
 internal sealed record GetComplaintStatistics(
-    DateOnly? From, DateOnly? To, StatisticsBy? By, ListOf<ComplaintKind>? Kind, ListOf<Grade>? Grade, long? Customer, long? Product)
+    DateOnly? From, DateOnly? To, OneOf<StatisticsBy>? By, ListOf<ComplaintKind>? Kind, ListOf<Grade>? Grade, long? Customer, long? Product)
     : IQuery<ComplaintStatistics>;
 
 /// <summary>The figures of a period and of the same days a year before.</summary>
@@ -29,7 +29,6 @@ internal sealed class GetComplaintStatisticsValidator : AbstractValidator<GetCom
 {
     public GetComplaintStatisticsValidator()
     {
-        RuleFor(r => r.By).IsInEnum();
         RuleFor(r => r.From).Must(StatisticsDays.IsDay).WithMessage("must be between 1990 and 2200");
         RuleFor(r => r.To).Must(StatisticsDays.IsDay).WithMessage("must be between 1990 and 2200");
         RuleFor(r => r.To).Must((r, to) => to is null || r.From is null || to >= r.From).WithMessage("must not be before from");
@@ -56,7 +55,7 @@ internal sealed class GetComplaintStatisticsHandler(DbSession session, CurrentUs
     {
         var (from, to) = StatisticsDays.Of(request.From, request.To, clock);
         var (fromBefore, toBefore) = (from.AddYears(-1), to.AddYears(-1));
-        var grouping = request.By ?? StatisticsBy.Month;
+        var grouping = request.By?.Value ?? StatisticsBy.Month;
         var rows = await session.QueryAsync<StatisticsRow>(StatisticsQuery.Of(grouping), new
         {
             From = from,

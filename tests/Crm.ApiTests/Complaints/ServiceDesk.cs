@@ -33,6 +33,10 @@ internal sealed class ServiceDesk(
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
+    /// <summary>Makes the person the owner of the customer, whom everybody sees until then.</summary>
+    public Task<int> GiveCustomerAsync(long personId) => host.InDatabaseAsync(session => session.InTransactionAsync(() => session.ExecuteAsync(
+        "update customers.Customer set OwnerId = @personId where CustomerId = @customerId", new { personId, customerId })));
+
     public async Task<JsonNode> ReceiveAsync(object? facts = null)
     {
         var body = new JsonObject { ["customerId"] = customerId, ["kind"] = "product", ["subject"] = "Leaks at the shaft", ["severity"] = 2 };
@@ -71,7 +75,7 @@ internal sealed class ServiceDesk(
 
     /// <summary>The token of a new link of the customer to its case.</summary>
     public async Task<string> LinkAsync(JsonNode complaint) =>
-        (await Service.PostAsync(Address(complaint, "links"), new { }).OkAsync(HttpStatusCode.Created)).Text("token")!;
+        (await Service.PostAsync(Address(complaint, "links"), new { }).OkAsync(HttpStatusCode.Created))["token"]!.GetValue<string>();
 
     public static MultipartFormDataContent File(byte[] content, string name, string type = "application/octet-stream")
     {
