@@ -1,5 +1,3 @@
-import { Anchor } from '@mantine/core'
-import { Link } from 'react-router'
 import { useCan } from '@/api/session'
 import type { Complaint, ComplaintChange } from '@/api/types'
 import { workTime } from '@/components/complaint/workTime'
@@ -87,18 +85,8 @@ export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
           value={complaint.batch}
           maxLength={100}
           onSave={(batch) => save({ batch: batch === null ? null : String(batch) })}
-        >
-          {complaint.batch && (
-            <Anchor
-              component={Link}
-              to={`/complaints?state=all&batch=${encodeURIComponent(complaint.batch)}`}
-              inherit
-              onClick={(event) => event.stopPropagation()}
-            >
-              {complaint.batch}
-            </Anchor>
-          )}
-        </EditableFact>
+          href={complaint.batch ? `/complaints?state=all&batch=${encodeURIComponent(complaint.batch)}` : undefined}
+        />
         <EditableFact
           {...shared}
           label={t('complaints.quantity')}

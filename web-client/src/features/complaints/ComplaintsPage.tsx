@@ -261,7 +261,7 @@ export function useComplaintColumns({ withCustomer = true } = {}): GridColumn<Li
         title: t('complaints.state'),
         cell: (row) => <ComplaintStateBadge state={row.state} rejected={row.isRejected} />,
         sort: 'state',
-        width: 124,
+        width: 152,
       },
       {
         id: 'assignee',
