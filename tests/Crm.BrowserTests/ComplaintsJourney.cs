@@ -75,7 +75,7 @@ public sealed class ComplaintsJourney : Journey
         var product = complaint["product"]!;
 
         await GoAsync("sun.li", $"/orders/new?customer={customer["customerId"]}&name={Uri.EscapeDataString(customer["name"]!.GetValue<string>())}");
-        await Page.GetByLabel("Product, line 1").FillAsync(product["code"]!.GetValue<string>());
+        await Page.GetByLabel("Product, line 1").First.FillAsync(product["code"]!.GetValue<string>());
         await Page.GetByRole(AriaRole.Option, new() { NameRegex = new Regex(Regex.Escape(product["code"]!.GetValue<string>())) }).First.ClickAsync();
         await Page.GetByLabel("Quantity, line 1").FillAsync("10");
         await Page.GetByLabel("Unit price, line 1").FillAsync("100");

@@ -138,7 +138,7 @@ export function useNote(complaintId: number) {
   return useMutation({
     mutationFn: (text: string) =>
       answer(api.POST('/api/v1/complaints/{complaintId}/notes', { params: { path: { complaintId } }, body: { text } })),
-    onSuccess: () => forget(),
+    onSuccess: (changed) => forget(changed),
   })
 }
 
