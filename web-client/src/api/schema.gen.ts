@@ -11626,7 +11626,10 @@ export interface operations {
     ConfirmOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 orderId: number;
             };
@@ -11715,7 +11718,10 @@ export interface operations {
     ApproveOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 orderId: number;
             };
@@ -11804,7 +11810,10 @@ export interface operations {
     RejectOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 orderId: number;
             };
@@ -11893,7 +11902,10 @@ export interface operations {
     ShipOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 orderId: number;
             };
@@ -11982,7 +11994,10 @@ export interface operations {
     CancelOrder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 orderId: number;
             };
@@ -13073,7 +13088,10 @@ export interface operations {
     AssignComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13153,7 +13171,10 @@ export interface operations {
     InvestigateComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13220,7 +13241,10 @@ export interface operations {
     WaitForCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13300,7 +13324,10 @@ export interface operations {
     ResumeComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13380,7 +13407,10 @@ export interface operations {
     RespondToCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13460,7 +13490,10 @@ export interface operations {
     SolveComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13540,7 +13573,10 @@ export interface operations {
     RejectComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13620,7 +13656,10 @@ export interface operations {
     ConfirmComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13687,7 +13726,10 @@ export interface operations {
     RefuseComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13767,7 +13809,10 @@ export interface operations {
     TellCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13847,7 +13892,10 @@ export interface operations {
     CloseComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -13927,7 +13975,10 @@ export interface operations {
     ReopenComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -14007,7 +14058,10 @@ export interface operations {
     RetargetComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -14087,7 +14141,10 @@ export interface operations {
     NoteOnComplaint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
@@ -14167,7 +14224,10 @@ export interface operations {
     ChangeComplaintCosts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
             path: {
                 complaintId: number;
             };
