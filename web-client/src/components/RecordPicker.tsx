@@ -36,6 +36,7 @@ function FindingPicker({ value, onChange, queryKey, find, ...rest }: FindingProp
   return (
     <Select
       searchable
+      openOnFocus={false}
       searchValue={text}
       onSearchChange={setText}
       // The API has searched already, by pinyin as well; what it found is shown as it is.
@@ -43,6 +44,7 @@ function FindingPicker({ value, onChange, queryKey, find, ...rest }: FindingProp
       data={known.map((one) => ({ value: String(one.id), label: one.name }))}
       value={value ? String(value.id) : null}
       onChange={(id) => onChange(known.find((one) => String(one.id) === id) ?? null)}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       nothingFoundMessage={found.isSuccess ? t('grid.nothing') : t('common.loading')}
       {...rest}
     />

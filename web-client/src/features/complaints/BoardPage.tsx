@@ -1,7 +1,7 @@
-import { ActionIcon, Menu, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Button, Menu, SegmentedControl } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowsMove } from '@tabler/icons-react'
-import { type DragEvent, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useCan } from '@/api/session'
 import type { ComplaintBoardColumn, ListedComplaint } from '@/api/types'
@@ -195,33 +195,40 @@ function Card({ card, onDragged, onMove }: CardProps) {
 
 /** A step begun on the board: at once where it asks for nothing, else after its dialog. */
 function Move({ card, step, onReload, onClose }: Moving & { onReload: () => void; onClose: () => void }) {
+  if (asksNothing(step)) return <AtOnce card={card} step={step} onReload={onReload} onClose={onClose} />
+  return <StepDialog complaint={card} step={step} onClose={onClose} onReload={onReload} />
+}
+
+function AtOnce({ card, step, onReload, onClose }: Moving & { onReload: () => void; onClose: () => void }) {
   const { t } = useTexts()
-  const move = useCaseStep(card)
-  const [begun, setBegun] = useState(false)
-  if (!asksNothing(step)) {
-    return <StepDialog complaint={card} step={step} onClose={onClose} onReload={onReload} />
-  }
-  if (!begun) {
-    setBegun(true)
-    move.mutate(
-      { step },
-      {
-        onSuccess: () => {
-          notifications.show({ color: 'green', message: t(`caseSteps.done.${step}`) })
-          onClose()
-        },
+  const { mutateAsync, error } = useCaseStep(card)
+  const begun = useRef(false)
+  useEffect(() => {
+    if (begun.current) return
+    begun.current = true
+    mutateAsync({ step }).then(
+      () => {
+        notifications.show({ color: 'green', message: t(`caseSteps.done.${step}`) })
+        onClose()
       },
+      // The refusal is shown below.
+      () => {},
     )
-  }
+  }, [mutateAsync, step, t, onClose])
   return (
     <div className={classes.refusal}>
       <ProblemAlert
-        error={move.error}
+        error={error}
         onReload={() => {
           onReload()
           onClose()
         }}
       />
+      {error && (
+        <Button variant="default" size="compact-sm" mt={6} onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      )}
     </div>
   )
 }

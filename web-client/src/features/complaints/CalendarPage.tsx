@@ -9,7 +9,7 @@ import type { ComplaintCalendar } from '@/api/types'
 import { workTime } from '@/components/complaint/workTime'
 import { DateField } from '@/components/DateField'
 import { DateText } from '@/components/figures'
-import { instant, plainNumber } from '@/components/format'
+import { plainNumber } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
@@ -18,6 +18,7 @@ import { calendarOf, minutesOf, readWindows, type TypedCalendar, typedOf, weekda
 import { SettingTabs } from './SettingTabs'
 import { useCalendar, useCalendarVersions, usePreviewDue, useSaveCalendar } from './settingQueries'
 import classes from './settings.module.css'
+import { fromZone, inZone } from './zoned'
 
 /** Zones a company like ours works in; the API knows all of them. */
 const zones = [
@@ -254,9 +255,9 @@ function Preview({ typed, usable }: { typed: TypedCalendar; usable: boolean }) {
   const [time, setTime] = useState('16:00')
   const [days, setDays] = useState<string | number>(3)
   const body = useMemo(() => {
-    const at = new Date(`${day}T${time}:00`)
-    if (!usable || Number.isNaN(at.getTime()) || !(Number(days) > 0)) return null
-    return { openedAt: at.toISOString(), days: Math.round(Number(days)), calendar: calendarOf(typed).calendar }
+    const openedAt = fromZone(typed.timeZone, day, time)
+    if (!usable || openedAt === null || !(Number(days) > 0)) return null
+    return { openedAt, days: Math.round(Number(days)), calendar: calendarOf(typed).calendar }
   }, [day, time, days, typed, usable])
   const [asked] = useDebouncedValue(body, 350)
   const preview = usePreviewDue(asked as never)
@@ -271,7 +272,6 @@ function Preview({ typed, usable }: { typed: TypedCalendar; usable: boolean }) {
         <TextInput
           size="xs"
           w={80}
-          type="time"
           aria-label={t('complaintSettings.openedAt')}
           value={time}
           onChange={(event) => setTime(event.currentTarget.value)}
@@ -295,9 +295,9 @@ function Preview({ typed, usable }: { typed: TypedCalendar; usable: boolean }) {
             p="sm"
             variant="light"
             role="status"
-            title={t('complaintSettings.dueAt', { due: instant(shown.dueAt) })}
+            title={t('complaintSettings.dueAt', { due: inZone(shown.timeZone, shown.dueAt) })}
           >
-            {t('complaintSettings.startsAt', { at: instant(shown.startsAt) })}
+            {t('complaintSettings.startsAt', { at: inZone(shown.timeZone, shown.startsAt) })}
           </Alert>
           <Table mt="xs" verticalSpacing={3} fz="xs">
             <Table.Tbody>

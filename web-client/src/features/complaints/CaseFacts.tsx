@@ -1,14 +1,18 @@
-import { Anchor } from '@mantine/core'
-import { Link } from 'react-router'
+import { ActionIcon } from '@mantine/core'
+import { IconPencil } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useCan } from '@/api/session'
 import type { Complaint, ComplaintChange } from '@/api/types'
 import { workTime } from '@/components/complaint/workTime'
 import { EditableFact } from '@/components/EditableFact'
 import { DateText, MoneyText, NothingText } from '@/components/figures'
+import { ProblemAlert } from '@/components/ProblemAlert'
 import { Fact, FactGroup } from '@/components/RecordLayout'
+import { ProductPicker } from '@/components/RecordPicker'
 import { OrderLink, PersonName, ProductLink } from '@/components/references'
 import { useTexts } from '@/i18n'
-import { useCauses, useChangeComplaint } from './queries'
+import { useCauses, useChangeComplaint, useChangeCosts, useSupplierChoices } from './queries'
 
 interface CaseFactsProps {
   complaint: Complaint
@@ -22,6 +26,7 @@ const sides = ['ownProduction', 'supplier', 'carrier', 'customer', 'none'] as co
 /** What the case is about, edited where it stands. */
 export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
   const { t, word } = useTexts()
+  const suppliers = useSupplierChoices()
   const change = useChangeComplaint(complaint)
   const save = (body: ComplaintChange) => change.mutateAsync(body)
   const shared = { editable: mayWrite, onReload }
@@ -69,9 +74,7 @@ export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
         </EditableFact>
       </FactGroup>
       <FactGroup title={t('complaints.goods')}>
-        <Fact label={t('complaints.product')}>
-          {complaint.product ? <ProductLink product={complaint.product} /> : null}
-        </Fact>
+        <ProductFact complaint={complaint} editable={mayWrite} onSave={(productId) => save({ productId })} />
         <Fact label={t('complaints.order')}>
           {complaint.order ? (
             <>
@@ -87,18 +90,8 @@ export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
           value={complaint.batch}
           maxLength={100}
           onSave={(batch) => save({ batch: batch === null ? null : String(batch) })}
-        >
-          {complaint.batch && (
-            <Anchor
-              component={Link}
-              to={`/complaints?state=all&batch=${encodeURIComponent(complaint.batch)}`}
-              inherit
-              onClick={(event) => event.stopPropagation()}
-            >
-              {complaint.batch}
-            </Anchor>
-          )}
-        </EditableFact>
+          href={complaint.batch ? `/complaints?state=all&batch=${encodeURIComponent(complaint.batch)}` : undefined}
+        />
         <EditableFact
           {...shared}
           label={t('complaints.quantity')}
@@ -107,7 +100,16 @@ export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
           minimum={0}
           onSave={(quantity) => save({ quantity: quantity === null ? null : Number(quantity) })}
         />
-        <Fact label={t('complaints.supplier')}>{complaint.supplier?.name}</Fact>
+        <EditableFact
+          {...shared}
+          label={t('complaints.supplier')}
+          value={complaint.supplier ? String(complaint.supplier.supplierId) : null}
+          kind="choice"
+          choices={(suppliers.data?.items ?? []).map((one) => ({ value: String(one.supplierId), label: one.name }))}
+          onSave={(supplierId) => save({ supplierId: supplierId === null ? null : Number(supplierId) })}
+        >
+          {complaint.supplier?.name}
+        </EditableFact>
         <EditableFact
           {...shared}
           label={t('complaints.occurredOn')}
@@ -148,10 +150,57 @@ export function CaseFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
   )
 }
 
+interface ProductFactProps {
+  complaint: Complaint
+  editable: boolean
+  onSave: (productId: number | null) => Promise<unknown>
+}
+
+/** The product, found by a part of its code or name where it is to be another one. */
+function ProductFact({ complaint, editable, onSave }: ProductFactProps) {
+  const { t } = useTexts()
+  const [editing, setEditing] = useState(false)
+  const save = useMutation({ mutationFn: onSave, onSuccess: () => setEditing(false) })
+  const { product } = complaint
+  return (
+    <Fact label={t('complaints.product')}>
+      {editing ? (
+        <ProductPicker
+          size="xs"
+          aria-label={t('complaints.product')}
+          autoFocus
+          clearable
+          disabled={save.isPending}
+          value={product && { id: product.productId, name: `${product.code} ${product.name}` }}
+          onChange={(next) => save.mutate(next?.id ?? null)}
+          onKeyDown={(event) => event.key === 'Escape' && setEditing(false)}
+        />
+      ) : (
+        <>
+          {product ? <ProductLink product={product} /> : '–'}{' '}
+          {editable && (
+            <ActionIcon
+              size="sm"
+              aria-label={`${t('common.edit')}: ${t('complaints.product')}`}
+              onClick={() => setEditing(true)}
+            >
+              <IconPencil size={13} />
+            </ActionIcon>
+          )}
+        </>
+      )}
+      {save.isError && <ProblemAlert error={save.error} />}
+    </Fact>
+  )
+}
+
 /** How it was solved, why it happened, who answers for it and what it cost. */
 export function SolutionFacts({ complaint, mayWrite, onReload }: CaseFactsProps) {
   const { t, word } = useTexts()
-  const seesCost = useCan()('viewCost')
+  const can = useCan()
+  const seesCost = can('viewCost')
+  const maySolve = can('solveComplaints')
+  const saveCosts = useChangeCosts(complaint)
   const causes = useCauses()
   const change = useChangeComplaint(complaint)
   const save = (body: ComplaintChange) => change.mutateAsync(body)
@@ -207,18 +256,20 @@ export function SolutionFacts({ complaint, mayWrite, onReload }: CaseFactsProps)
       </FactGroup>
       {seesCost && costs && (
         <FactGroup title={t('complaints.cost')}>
-          <Fact label={t('complaints.refundCost')}>
-            <MoneyText value={costs.refund} exact />
-          </Fact>
-          <Fact label={t('complaints.replacementCost')}>
-            <MoneyText value={costs.replacement} exact />
-          </Fact>
-          <Fact label={t('complaints.travelCost')}>
-            <MoneyText value={costs.travel} exact />
-          </Fact>
-          <Fact label={t('complaints.labourCost')}>
-            <MoneyText value={costs.labour} exact />
-          </Fact>
+          {(['refund', 'replacement', 'travel', 'labour'] as const).map((part) => (
+            <EditableFact
+              key={part}
+              label={t(`complaints.${part}Cost`)}
+              value={costs[part]}
+              kind="number"
+              minimum={0}
+              editable={maySolve && complaint.archivedAt === null}
+              onReload={onReload}
+              onSave={(amount) => saveCosts.mutateAsync({ [part]: Number(amount ?? 0) })}
+            >
+              <MoneyText value={costs[part]} exact />
+            </EditableFact>
+          ))}
           <Fact label={t('common.total')}>
             <strong>
               <MoneyText value={costs.total} exact />

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Select, Stack, Table, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Select, Stack, Table, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
@@ -74,7 +74,9 @@ export function CausesPage() {
               {rows.map(({ cause, depth }) => (
                 <Table.Tr key={cause.causeId}>
                   <Table.Td style={{ paddingLeft: 10 + depth * 22 }}>
-                    <Link to={`/complaints?state=all&cause=${cause.causeId}`}>{cause.name}</Link>
+                    <Anchor component={Link} to={`/complaints?state=all&cause=${cause.causeId}`} inherit>
+                      {cause.name}
+                    </Anchor>
                   </Table.Td>
                   <Table.Td>{cause.code}</Table.Td>
                   <Table.Td>

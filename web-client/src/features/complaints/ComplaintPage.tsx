@@ -121,7 +121,9 @@ export function ComplaintPage() {
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="solution">
-          <SolutionFacts complaint={one} mayWrite={one.nextSteps.includes('change')} onReload={reload} />
+          <div style={{ maxWidth: 820 }}>
+            <SolutionFacts complaint={one} mayWrite={one.nextSteps.includes('change')} onReload={reload} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="actions">
           <CaseActions complaintId={complaintId} mayWrite={mayWrite} />

@@ -11,6 +11,7 @@ import { DateText, MoneyText, NothingText } from '@/components/figures'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { type ListState, useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { ComplaintLink, CustomerLink, PersonName } from '@/components/references'
@@ -147,6 +148,7 @@ export function ComplaintsPage() {
         )
       }
     >
+      <SavedViews id="complaints" />
       <DataGrid
         id="complaints"
         label={t('complaints.queue')}
@@ -261,7 +263,7 @@ export function useComplaintColumns({ withCustomer = true } = {}): GridColumn<Li
         title: t('complaints.state'),
         cell: (row) => <ComplaintStateBadge state={row.state} rejected={row.isRejected} />,
         sort: 'state',
-        width: 124,
+        width: 152,
       },
       {
         id: 'assignee',

@@ -241,7 +241,7 @@ interface DropPanelProps {
 
 /** One customer month by month, and what it ordered before and after each complaint. */
 function DropPanel({ customerId, percentage, from, to }: DropPanelProps) {
-  const { t } = useTexts()
+  const { t, language } = useTexts()
   const drop = useQuery({
     queryKey: ['complaints', 'order-drop', 'one', customerId, percentage, from, to],
     queryFn: ({ signal }) =>
@@ -261,7 +261,7 @@ function DropPanel({ customerId, percentage, from, to }: DropPanelProps) {
         <CustomerLink customer={one.customer} />
       </Title>
       <Text fz="sm">
-        {t('orderDrop.sum', { before: exactMoney(one.netBefore), now: exactMoney(one.netNow) })}
+        {t('orderDrop.sum', { before: shortMoney(one.netBefore, language), now: shortMoney(one.netNow, language) })}
         {one.began && ` ${t('orderDrop.beganIn', { month: one.began.slice(0, 7) })}`}
         {one.complaintBefore && ` ${t('orderDrop.cameBefore')}`}
       </Text>

@@ -425,6 +425,7 @@ function Pareto({ pareto }: { pareto: CausePareto }) {
         yAxis: [
           {
             type: 'value',
+            minInterval: byCost ? undefined : 1,
             axisLabel: {
               color: colours.text,
               formatter: (value: number) => (byCost ? shortMoney(value, language) : plainNumber(value, 0)),

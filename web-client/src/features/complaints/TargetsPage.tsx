@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, NumberInput, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
@@ -94,7 +94,9 @@ function Editor({ targets, onReload }: { targets: ComplaintTargets; onReload: ()
         note={
           <>
             {t('complaintSettings.targetsFrom', { policy: targets.policyNumber })}{' '}
-            <Link to="/grading/policies">{t('complaintSettings.toPolicies')}</Link>
+            <Anchor component={Link} to="/grading/policies" inherit>
+              {t('complaintSettings.toPolicies')}
+            </Anchor>
           </>
         }
       >

@@ -9,12 +9,12 @@ type Windows = ComplaintCalendar['week'][Weekday]
 /** One day's windows as a line of text; a day off is empty. */
 export const windowsText = (windows: Windows): string => windows.map((one) => `${one.from}-${one.until}`).join(' ')
 
-const window = /^(\d{1,2})[:：](\d{2})[-–~～至](\d{1,2})[:：](\d{2})$/
+const window = /^(\d{1,2})[:：](\d{2})[-–~～\u81f3](\d{1,2})[:：](\d{2})$/
 
 /** Reads a line of windows; null where it cannot be read. Chinese signs and single-figure hours are understood. */
 export function readWindows(text: string): Windows | null {
   const parts = text
-    .replaceAll(/\s*([-–~～至])\s*/g, '$1')
+    .replaceAll(/\s*([-–~～\u81f3])\s*/g, '$1')
     .split(/[\s,，;；、]+/)
     .filter(Boolean)
   const read: Windows = []

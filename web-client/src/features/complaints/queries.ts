@@ -138,7 +138,7 @@ export function useNote(complaintId: number) {
   return useMutation({
     mutationFn: (text: string) =>
       answer(api.POST('/api/v1/complaints/{complaintId}/notes', { params: { path: { complaintId } }, body: { text } })),
-    onSuccess: () => forget(),
+    onSuccess: (changed) => forget(changed),
   })
 }
 
@@ -211,4 +211,27 @@ export const useBoard = (assignee: string | null) =>
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/complaints/board', { params: { query: assignee ? { assignee } : {} }, signal })),
     refetchInterval: minute,
+  })
+
+/** One part of what a complaint cost; also after it is closed, when the last bill comes. */
+export function useChangeCosts(complaint: { complaintId: number; version: number }) {
+  const forget = useForgetComplaint(complaint.complaintId)
+  return useMutation({
+    mutationFn: (body: Body<'/api/v1/complaints/{complaintId}/costs', 'post'>) =>
+      answer(
+        api.POST('/api/v1/complaints/{complaintId}/costs', {
+          params: { path: { complaintId: complaint.complaintId } },
+          headers: ifMatch(complaint.version).header,
+          body,
+        }),
+      ),
+    onSuccess: (changed) => forget(changed),
+  })
+}
+
+export const useSupplierChoices = () =>
+  useQuery({
+    queryKey: ['suppliers'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/suppliers', { signal })),
+    staleTime: 10 * minute,
   })

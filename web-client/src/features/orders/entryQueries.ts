@@ -46,25 +46,26 @@ export type OrderMove =
 /** Moves a typed order on, as it was read. What is found on the way is kept, also where the answer is no. */
 export function useMoveOrder(order: { orderId: number; version: number }) {
   const forget = useForgetOrders()
-  const params = { path: { orderId: order.orderId }, ...ifMatch(order.version) }
+  // Of two people at once the second is told what the first did.
+  const asRead = { params: { path: { orderId: order.orderId } }, headers: ifMatch(order.version).header }
   return useMutation({
     mutationFn: async (move: OrderMove): Promise<unknown> => {
       switch (move.move) {
         case 'confirm':
           return answer(
             api.POST('/api/v1/orders/{orderId}/confirm', {
-              params,
+              ...asRead,
               body: { acknowledgements: move.acknowledgements },
             }),
           )
         case 'approve':
-          return answer(api.POST('/api/v1/orders/{orderId}/approve', { params, body: { reason: move.reason } }))
+          return answer(api.POST('/api/v1/orders/{orderId}/approve', { ...asRead, body: { reason: move.reason } }))
         case 'reject':
-          return answer(api.POST('/api/v1/orders/{orderId}/reject', { params, body: { reason: move.reason } }))
+          return answer(api.POST('/api/v1/orders/{orderId}/reject', { ...asRead, body: { reason: move.reason } }))
         case 'cancel':
-          return answer(api.POST('/api/v1/orders/{orderId}/cancel', { params, body: { reason: move.reason } }))
+          return answer(api.POST('/api/v1/orders/{orderId}/cancel', { ...asRead, body: { reason: move.reason } }))
         case 'ship':
-          return answer(api.POST('/api/v1/orders/{orderId}/ship', { params, body: move.body }))
+          return answer(api.POST('/api/v1/orders/{orderId}/ship', { ...asRead, body: move.body }))
       }
     },
     onSettled: forget,

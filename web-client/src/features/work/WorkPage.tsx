@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import { useCan, useMe } from '@/api/session'
 import type { Duty } from '@/api/types'
+import { DueBadge } from '@/components/complaint/DueBadge'
 import { DateText, MoneyText } from '@/components/figures'
 import { plainNumber, shiftDays } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -13,7 +14,15 @@ import { ErrorState, RowsSkeleton } from '@/components/states'
 import { DutyKindIcon } from '@/components/touchpoint/channels'
 import { DutyWhen } from '@/components/touchpoint/DutyWhen'
 import { useTexts, withTexts } from '@/i18n'
-import { useLosing, useMovedDown, useMyDuties, useOverdue, useRecentRuns } from './queries'
+import {
+  useApprovals,
+  useLosing,
+  useMovedDown,
+  useMyComplaints,
+  useMyDuties,
+  useOverdue,
+  useRecentRuns,
+} from './queries'
 import classes from './WorkPage.module.css'
 
 // The form and its calendar come when the first report is written, not with the first page.
@@ -30,6 +39,8 @@ export function WorkPage() {
     <Page title={me ? t('work.hello', { name: me.name }) : t('place.work')} note={<DateText value={me?.today} />}>
       <div className={classes.cards}>
         {can('readGrading') && <MyDuties mayRecord={can('recordTouchpoints')} />}
+        {can('writeComplaints') && <MyComplaints />}
+        {can('approveOrders') && <Approvals />}
         {can('readCustomers') && <Overdue />}
         {can('readGrading') && <MovedDown />}
         {can('readOrders') && can('viewCost') && <Losing today={me?.today ?? ''} />}
@@ -128,6 +139,57 @@ function MyDuties({ mayRecord }: { mayRecord: boolean }) {
         </Suspense>
       )}
     </>
+  )
+}
+
+function MyComplaints() {
+  const { t } = useTexts()
+  const complaints = useMyComplaints(true)
+  return (
+    <WorkCard
+      title={t('work.myComplaints')}
+      note={t('work.myComplaintsNote')}
+      more="/complaints?assignee=me"
+      empty={t('work.noComplaints')}
+      query={complaints}
+      lines={({ items }) =>
+        items.map((one) => (
+          <li key={one.complaintId}>
+            <GradeBadge grade={one.grade} />
+            <span className={classes.name} title={one.customer.name}>
+              <Anchor component={Link} to={`/complaints/${one.complaintId}`} inherit>
+                {one.subject}
+              </Anchor>
+            </span>
+            <DueBadge clock={one.clock} />
+          </li>
+        ))
+      }
+    />
+  )
+}
+
+function Approvals() {
+  const { t } = useTexts()
+  const orders = useApprovals(true)
+  return (
+    <WorkCard
+      title={t('work.approvals')}
+      note={t('work.approvalsNote')}
+      more="/orders?state=waitingForApproval"
+      empty={t('work.noApprovals')}
+      query={orders}
+      lines={({ items }) =>
+        items.map((order) => (
+          <li key={order.orderId}>
+            <span className={classes.name}>
+              <OrderLink order={order} /> <CustomerLink customer={order.customer} />
+            </span>
+            <MoneyText value={order.net} />
+          </li>
+        ))
+      }
+    />
   )
 }
 

@@ -77,3 +77,30 @@ export const useLosing = (enabled: boolean, from: string) =>
       ),
     enabled: enabled && from !== '',
   })
+
+export const useMyComplaints = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['complaints', 'work'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/complaints', {
+          params: { query: { assignee: 'me', state: 'open', sort: 'grade,dueAt', limit: few } },
+          signal,
+        }),
+      ),
+    refetchInterval: 60_000,
+    enabled,
+  })
+
+export const useApprovals = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['orders', 'work', 'approvals'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/orders', {
+          params: { query: { state: 'waitingForApproval', sort: '-orderDate', limit: few } },
+          signal,
+        }),
+      ),
+    enabled,
+  })

@@ -122,6 +122,10 @@ export const grid: Texts['grid'] = {
   keysPage: '↑ ↓ move · Enter open',
   nothing: 'No rows match',
   nothingHint: 'Try taking away a filter.',
+  views: 'My views',
+  saveView: 'Save view',
+  viewName: 'Name of the view',
+  forgetView: 'Forget view: {{name}}',
 }
 
 export const filter: Texts['filter'] = { add: 'Filter', clear: 'Clear', remove: 'Remove filter: {{filter}}' }

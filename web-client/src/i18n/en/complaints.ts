@@ -1,20 +1,5 @@
 import type { Texts } from '../zh-CN'
 
-/** How working time and due times are said. */
-export const complaintTime: Texts['complaintTime'] = {
-  days_one: '{{count}} working day',
-  days_other: '{{count}} working days',
-  hours: '{{hours}} h',
-  minutes: '{{minutes}} min',
-  dueIn: 'due in {{time}}',
-  overdueBy: 'overdue by {{time}}',
-  paused: 'paused: waiting for customer',
-  met: 'met',
-  metLate: 'met {{time}} late',
-  dueAt: 'Due {{due}}',
-  pausedHint: 'Waiting since {{since}}; {{time}} left, due {{due}} if work went on now',
-}
-
 export const complaints: Texts['complaints'] = {
   queue: 'Complaints',
   queueNote: 'By grade, then by what is due first',
@@ -65,7 +50,7 @@ export const complaints: Texts['complaints'] = {
   said: 'What was said',
   askedFor: 'What the customer was asked for',
   tellRecorded: 'Recorded as a step: say whom you told and what.',
-  tellMail: 'A mail goes to {{address}}, in the customer’s language',
+  tellMail: "A mail goes to {{address}}, in the customer's language",
   tellMailLater: 'A mail goes to the address of the contact or customer',
   tellNoMail: 'There is no mail address: tell the customer in another way',
   satisfaction: 'Satisfaction',
@@ -158,9 +143,9 @@ export const complaints: Texts['complaints'] = {
   costLastYear: 'Cost, 12 months',
   noneOfCustomer: 'This customer never complained',
   noneOfCustomerHint: 'Receive a complaint here when it does.',
-  formLink: 'Customer’s form',
+  formLink: "Customer's form",
   formLinkOnce: 'Give it to the customer. It is shown this once, and the link before ends.',
-  formLinkHint: 'Makes this customer’s own form; the link before ends.',
+  formLinkHint: "Makes this customer's own form; the link before ends.",
   makeLink: 'Make the link',
   overdueCount: '{{count}} overdue',
   moreCards: '{{count}} more',
@@ -213,7 +198,7 @@ export const caseSteps: Texts['caseSteps'] = {
     reject: 'A second person confirms it, and the customer is told.',
     confirm: '–',
     refuse: 'The case goes back to investigating; this solution is void.',
-    tell: 'Method and result, in the customer’s language.',
+    tell: "Method and result, in the customer's language.",
     close: '–',
     reopen: 'The new cycle has half the time; the outcome of the last one stays in the statistics.',
     retarget: 'A change of target keeps its reason; alarms that went out stay.',

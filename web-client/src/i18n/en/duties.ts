@@ -188,7 +188,7 @@ export const treatment: Texts['treatment'] = {
   costAbove: 'Cost above grade',
   costAboveHint: 'Visits too many × cost of a visit + discount beyond the cap',
   riskBelow: 'Contribution at risk',
-  riskBelowHint: 'The last 12 months’ contribution of customers that are owed visits',
+  riskBelowHint: "The last 12 months' contribution of customers that are owed visits",
   chart: 'Cost above grade and contribution at risk, by grade',
   chartCost: 'Cost above grade',
   chartRisk: 'Contribution at risk',

@@ -16,6 +16,7 @@ import {
   shell,
   theme,
 } from './common'
+import { complaintTime } from './complaintTime'
 import { firstDuties } from './firstDuties'
 import { firstWords } from './firstWords'
 import { work } from './work'
@@ -24,6 +25,7 @@ import { work } from './work'
 export const firstTexts: FirstTexts = {
   access,
   common,
+  complaintTime,
   duties: firstDuties,
   enum: firstWords,
   figures,

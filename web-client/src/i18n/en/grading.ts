@@ -24,7 +24,7 @@ export const grade: Texts['grade'] = {
   noValue: 'no value',
   skipped: 'skipped',
   days: 'days',
-  keptByGrace: 'The run would demote it; by the scheme’s grace the next run has to say so too.',
+  keptByGrace: "The run would demote it; by the scheme's grace the next run has to say so too.",
   way: {
     up: 'Up to {{grade}}',
     down: 'Down to {{grade}}',
@@ -255,7 +255,7 @@ export const grading: Texts['grading'] = {
   overridesNote:
     'Grades set by people: runs go on computing beside them, and on the last day the computed grade returns.',
   noOverrides: 'No grades by hand',
-  noOverridesHint: 'Propose one on a customer’s grade tab; a second person approves it.',
+  noOverridesHint: "Propose one on a customer's grade tab; a second person approves it.",
   proposeOverride: 'Propose a grade by hand',
   proposeNote: 'It holds once another person with the right approves, and ends by itself on its last day.',
   overrideProposed: 'Proposed; waits for approval',
@@ -300,7 +300,7 @@ export const grading: Texts['grading'] = {
   best: 'best',
   notYetTested: 'not worked out yet',
   sharesNote:
-    'Share of the next 12 months’ contribution that each grade brought; below, the amount and the share of customers.',
+    "Share of the next 12 months' contribution that each grade brought; below, the amount and the share of customers.",
   customersNote: 'Customers by grade; below, their share.',
   schedules: 'Schedules',
   schedulesNote: 'Runs that start by themselves; what was missed is caught up once.',

@@ -3,7 +3,7 @@ import { admin, people, secret } from './admin'
 import { orderDrop, supplierAssessment } from './complaintReports'
 import { complaintSettings } from './complaintSettings'
 import { complaintStatistics } from './complaintStatistics'
-import { caseSteps, complaints, complaintTime, report } from './complaints'
+import { caseSteps, complaints, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
@@ -24,7 +24,6 @@ export const texts: Texts = {
   ...firstTexts,
   admin,
   caseSteps,
-  complaintTime,
   complaints,
   complaintSettings,
   complaintStatistics,

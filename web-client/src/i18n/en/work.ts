@@ -17,4 +17,10 @@ export const work: Texts['work'] = {
   noRuns: 'No runs yet.',
   graded: '{{customers}} customers',
   runOf: 'Grading as of {{asOf}}',
+  myComplaints: 'My complaints',
+  myComplaintsNote: 'By grade, then by what is due first',
+  noComplaints: 'No complaint is assigned to you.',
+  approvals: 'Orders waiting for approval',
+  approvalsNote: 'Held back by what was found',
+  noApprovals: 'No order waits for approval.',
 }

@@ -119,6 +119,10 @@ export const grid = {
   keysPage: '↑ ↓ 移动 · Enter 打开',
   nothing: '没有符合条件的行',
   nothingHint: '试试去掉一个筛选条件。',
+  views: '我的视图',
+  saveView: '保存视图',
+  viewName: '视图名称',
+  forgetView: '删除视图：{{name}}',
 }
 
 export const filter = { add: '筛选', clear: '清除', remove: '去掉筛选：{{filter}}' }

@@ -15,6 +15,7 @@ import {
   shell,
   theme,
 } from './common'
+import { complaintTime } from './complaintTime'
 import { firstDuties } from './firstDuties'
 import { firstWords } from './firstWords'
 import { work } from './work'
@@ -23,6 +24,7 @@ import { work } from './work'
 export const firstTexts = {
   access,
   common,
+  complaintTime,
   duties: firstDuties,
   enum: firstWords,
   figures,

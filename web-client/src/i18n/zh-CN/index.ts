@@ -2,7 +2,7 @@ import { admin, people, secret } from './admin'
 import { orderDrop, supplierAssessment } from './complaintReports'
 import { complaintSettings } from './complaintSettings'
 import { complaintStatistics } from './complaintStatistics'
-import { caseSteps, complaints, complaintTime, report } from './complaints'
+import { caseSteps, complaints, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
@@ -23,7 +23,6 @@ export const texts = {
   ...firstTexts,
   admin,
   caseSteps,
-  complaintTime,
   complaints,
   complaintSettings,
   complaintStatistics,

@@ -15,4 +15,10 @@ export const work = {
   noRuns: '还没有评过级。',
   graded: '{{customers}} 个客户',
   runOf: '{{asOf}} 评级',
+  myComplaints: '我的投诉',
+  myComplaintsNote: '先按级别，再按期限',
+  noComplaints: '没有分给您的投诉。',
+  approvals: '等您批准的订单',
+  approvalsNote: '有提醒需要放行',
+  noApprovals: '没有等待批准的订单。',
 }
