@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { configure, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { Complaint, ListedComplaint } from '@/api/types'
@@ -8,6 +8,8 @@ import { ComplaintPage } from './ComplaintPage'
 import { ComplaintsPage } from './ComplaintsPage'
 import { queueQuery } from './queries'
 
+// Pickers and dialogs draw much: a busy machine needs its time.
+configure({ asyncUtilTimeout: 10_000 })
 vi.setConfig({ testTimeout: 60_000 })
 
 const firstResponse = { state: 'breached', dueAt: '2026-11-20T08:30:00Z', remainingMinutes: -95, metAt: null } as const

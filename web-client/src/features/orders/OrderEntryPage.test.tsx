@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { configure, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import type { CheckedOrder, Finding, Order, Profit } from '@/api/types'
@@ -6,6 +6,8 @@ import { anna, json, renderScreen, stubApi } from '@/testing/render'
 import { OrderEntryPage } from './OrderEntryPage'
 import { movesOf, OrderMoves } from './OrderMoves'
 
+// Pickers and dialogs draw much: a busy machine needs its time.
+configure({ asyncUtilTimeout: 10_000 })
 vi.setConfig({ testTimeout: 60_000 })
 
 const profit: Profit = {
