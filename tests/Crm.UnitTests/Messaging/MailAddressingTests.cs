@@ -1,5 +1,4 @@
 using Crm.Messaging;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Messaging;
 
