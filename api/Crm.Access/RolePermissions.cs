@@ -10,7 +10,7 @@ internal static class RolePermissions
 
     private static readonly Dictionary<Role, string[]> Rights = new()
     {
-        [Role.Sales] = 
+        [Role.Sales] =
         [
             .. Reads, Permission.WriteCustomers, Permission.RecordTouchpoints, Permission.ReadComplaints, Permission.WriteComplaints,
             Permission.WriteOrders,

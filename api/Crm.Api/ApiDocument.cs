@@ -80,6 +80,26 @@ internal static class ApiDocument
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Description = "The ETag that was last read.",
                 });
+            if (metadata.OfType<FileBody>().Any())
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        ["multipart/form-data"] = new()
+                        {
+                            Schema = new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.Object,
+                                Required = new HashSet<string> { "file" },
+                                Properties = new Dictionary<string, IOpenApiSchema>
+                                {
+                                    ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                                },
+                            },
+                        },
+                    },
+                };
             return Task.CompletedTask;
         });
     });

@@ -28,7 +28,7 @@ internal static class AddPublicFileEndpoint
             await mediator.Send(new GetPublicProgress(token), cancellationToken);
             return await mediator.Send(new AddPublicFile(token, await SentFile.ReadAsync(context, cancellationToken)), cancellationToken);
         })
-        .Accepts<IFormFile>("multipart/form-data")
+        .WithMetadata(FileBody.Instance)
         .WithMetadata(new RequestSizeLimitAttribute(SentFile.MostBody))
         .DisableAntiforgery()
         .AllowAnonymous()

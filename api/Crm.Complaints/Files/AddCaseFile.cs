@@ -29,7 +29,7 @@ internal static class AddCaseFileEndpoint
             var file = await mediator.Send(new AddCaseFile(complaintId, sent), cancellationToken);
             return TypedResults.Created($"/api/v1/complaints/{complaintId}/files/{file.FileId}", file);
         })
-        .Accepts<IFormFile>("multipart/form-data")
+        .WithMetadata(FileBody.Instance)
         .Produces<CaseFileView>(StatusCodes.Status201Created)
         .WithMetadata(new RequestSizeLimitAttribute(SentFile.MostBody))
         .DisableAntiforgery()

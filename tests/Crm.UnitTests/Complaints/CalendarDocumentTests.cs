@@ -1,4 +1,3 @@
-using Crm.Common;
 using Crm.Complaints;
 using Crm.Contracts.Customers;
 using Crm.Contracts.Grading;

@@ -4054,10 +4054,14 @@ export interface components {
             name: string;
         };
         CostChange: {
-            refund: null | components["schemas"]["Money"];
-            replacement: null | components["schemas"]["Money"];
-            travel: null | components["schemas"]["Money"];
-            labour: null | components["schemas"]["Money"];
+            /** @description An amount with at most 4 decimals. */
+            refund?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            replacement?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            travel?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            labour?: null | number;
             isEmpty?: boolean;
         };
         /** @enum {unknown} */
@@ -4824,8 +4828,6 @@ export interface components {
             to: number;
             counts: components["schemas"]["GradeCounts"];
         };
-        /** Format: binary */
-        IFormFile: string;
         InvoiceListItem: {
             /** Format: int64 */
             invoiceId: number;
@@ -12660,7 +12662,7 @@ export interface operations {
             query?: {
                 from?: string;
                 to?: string;
-                by?: components["schemas"]["StatisticsBy"];
+                by?: "grade" | "person" | "product" | "cause" | "kind" | "month";
                 kind?: string;
                 grade?: string;
                 customer?: number;
@@ -12715,7 +12717,7 @@ export interface operations {
             query?: {
                 from?: string;
                 to?: string;
-                measure?: components["schemas"]["ParetoMeasure"];
+                measure?: "count" | "cost";
                 kind?: string;
                 grade?: string;
                 customer?: number;
@@ -14762,7 +14764,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["IFormFile"];
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
         responses: {
@@ -15578,7 +15583,10 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["IFormFile"];
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
         responses: {
