@@ -42,11 +42,12 @@ internal static class Complaints
             var supplier = suppliers[line.ProductKey];
             if (!random.Bool(supplier == weak ? 0.09f : 0.03f)) continue;
             var fault = random.WeightedRandom(Faults, [.. Faults.Select(f => (float)(f.Weight / Faults.Sum(w => w.Weight)))]);
-            var received = Workday(shipment.ShippedOn.AddDays(random.Int(3, 20)));
-            var solved = Workday(received.AddDays(random.Int(1, 12)));
-            var closed = Workday(solved.AddDays(random.Int(1, 6)));
+            var received = NextWorkday(shipment.ShippedOn.AddDays(random.Int(3, 20)));
+            var solved = NextWorkday(received.AddDays(random.Int(1, 12)));
+            var closed = NextWorkday(solved.AddDays(random.Int(1, 6)));
             if (closed >= today.AddDays(-5)) continue;
             var ofProduct = fault.Kind == "product";
+            var receivedAt = At(received, random);
             rows.Add(new ComplaintRow($"K{rows.Count + 1:00000}", shipment.CustomerKey, fault.Kind, fault.Severity, fault.Subject)
             {
                 ProductKey = ofProduct || fault.Kind == "delivery" ? line.ProductKey : null,
@@ -55,7 +56,9 @@ internal static class Complaints
                 Batch = ofProduct ? line.Batch : null,
                 SupplierKey = fault.Side == "supplier" ? supplier : null,
                 Quantity = ofProduct ? Math.Max(1, Math.Round(line.Quantity * random.Decimal(0.05m, 0.3m))) : null,
-                ReceivedAt = At(received, random),
+                ReceivedAt = receivedAt,
+                // Most are called back the same day, some only when all is done.
+                RespondedAt = random.Bool(0.85f) ? receivedAt + TimeSpan.FromMinutes(random.Int(5, 300)) : null,
                 SolvedAt = At(solved, random) + TimeSpan.FromHours(1),
                 ClosedAt = At(closed, random) + TimeSpan.FromHours(2),
                 State = "closed",
@@ -124,6 +127,14 @@ internal static class Complaints
 
     private static DateTimeOffset At(DateOnly day, Randomizer random) =>
         new(day.ToDateTime(new TimeOnly(random.Int(8, 15), random.Int(0, 11) * 5)), China);
+
+    // What follows must not land before what it follows.
+    private static DateOnly NextWorkday(DateOnly day) => day.DayOfWeek switch
+    {
+        DayOfWeek.Saturday => day.AddDays(2),
+        DayOfWeek.Sunday => day.AddDays(1),
+        _ => day,
+    };
 
     private static DateOnly Workday(DateOnly day) => day.DayOfWeek switch
     {

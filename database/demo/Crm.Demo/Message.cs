@@ -153,6 +153,8 @@ internal sealed record ComplaintRow(string? Key, string CustomerKey, string Kind
     public string? Batch { get; init; }
     public decimal? Quantity { get; init; }
     public DateTimeOffset? ReceivedAt { get; init; }
+    public DateTimeOffset? RespondedAt { get; init; }
+
     public DateTimeOffset? SolvedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
     public string? State { get; init; }

@@ -43,6 +43,19 @@ public class DemoCompanyTests
     }
 
     [Test]
+    public void A_complaint_is_answered_solved_and_closed_after_it_was_received()
+    {
+        foreach (var row in _rows["complaints"])
+        {
+            DateTimeOffset At(string field) => row[field]!.GetValue<DateTimeOffset>();
+            Assert.That(At("solvedAt"), Is.GreaterThan(At("receivedAt")), row.ToJsonString());
+            Assert.That(At("closedAt"), Is.GreaterThan(At("solvedAt")), row.ToJsonString());
+            if (row["respondedAt"] is not null)
+                Assert.That(At("respondedAt"), Is.GreaterThan(At("receivedAt")).And.LessThan(At("solvedAt")), row.ToJsonString());
+        }
+    }
+
+    [Test]
     public void Nothing_happens_after_today()
     {
         foreach (var (kind, field) in new[]

@@ -46,12 +46,12 @@ export function PercentText({
   return <span className={judge && value < 0 ? classes.loss : undefined}>{percent(value, digits)}</span>
 }
 
-/** +12.3 %, with an arrow beside the colour. */
-export function ChangeText({ value }: { value: number | null }) {
+/** +12.3 %, with an arrow beside the colour. Of complaints and costs less is better. */
+export function ChangeText({ value, lessIsBetter }: { value: number | null; lessIsBetter?: boolean }) {
   const { t } = useTexts()
   if (value === null) return <span className={classes.quiet}>{t('figures.noBefore')}</span>
   return (
-    <span className={value < 0 ? classes.loss : classes.gain}>
+    <span className={(value < 0) === (lessIsBetter ?? false) ? classes.gain : classes.loss}>
       <span aria-hidden>{value < 0 ? '▼' : '▲'}</span> {signedPercent(value)}
     </span>
   )

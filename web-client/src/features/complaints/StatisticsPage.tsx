@@ -109,7 +109,7 @@ function Figures({ statistics }: { statistics: ComplaintStatistics }) {
   const seesCost = useCan()('viewCost')
   const { total: now, beforeTotal: before, from, to } = statistics
   const list = `/complaints?state=all&from=${from}&to=${to}`
-  const against = (one: number, other: number) => <ChangeText value={change(one, other)} />
+  const against = (one: number, other: number) => <ChangeText value={change(one, other)} lessIsBetter />
   return (
     <div className={classes.figures}>
       <KeyFigure label={t('complaintStatistics.received')} to={list} note={against(now.received, before.received)}>
