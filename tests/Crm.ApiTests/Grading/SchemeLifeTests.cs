@@ -213,7 +213,7 @@ public sealed class SchemeLifeTests : IAsyncDisposable
         Assert.That(byName["revenue"], Is.EqualTo("money higher true false"));
         Assert.That(byName["contributionMargin"], Is.EqualTo("percent higher true true"));
         Assert.That(byName["collectionDays"], Is.EqualTo("days lower true false"));
-        Assert.That(byName["complaintsPer100Lines"], Is.EqualTo("count lower false false"));
+        Assert.That(byName["complaintsPer100Lines"], Is.EqualTo("count lower true false"));
         Assert.That(byName["expectedValue12m"], Is.EqualTo("money higher false true"));
     }
 
