@@ -15,7 +15,7 @@ public sealed class Pictures : Journey
 {
     [TestCase("en", "")]
     [TestCase("zh-CN", ".zh-CN")]
-    public async Task Of_customers_a_grade_an_order_and_a_run(string language, string suffix)
+    public async Task Of_customers_a_grade_an_order_a_run_a_complaint_and_a_new_order(string language, string suffix)
     {
         await OpenBrowserAsync(language);
         using var director = await Steps.SignedInAsync("zhou.jianguo");
@@ -34,6 +34,21 @@ public sealed class Pictures : Journey
         await Page.GotoAsync($"/grading/runs/{await FirstAsync("grading/runs?limit=1", "runId")}");
         await Expect(Page.Locator("table").First).ToBeVisibleAsync();
         await TakeAsync($"grading{suffix}");
+        await Page.GotoAsync($"/complaints/{await FirstAsync("complaints?state=solved&kind=product&limit=1", "complaintId")}");
+        await Expect(Page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
+        await TakeAsync($"complaint{suffix}");
+
+        var complaint = (await director.ReadAsync("/api/v1/complaints?state=closed&kind=product&limit=50"))["items"]!.AsArray()
+            .First(c => c!["customer"]!["name"]!.GetValue<string>().EndsWith("有限公司", StringComparison.Ordinal))!;
+        var customer = complaint["customer"]!;
+        var code = complaint["product"]!["code"]!.GetValue<string>();
+        await Page.GotoAsync($"/orders/new?customer={customer["customerId"]}&name={Uri.EscapeDataString(customer["name"]!.GetValue<string>())}");
+        var line = Page.Locator("[data-product] input").First;
+        await line.FillAsync(code);
+        await Page.GetByRole(AriaRole.Option).Filter(new() { HasText = code }).First.ClickAsync();
+        await Page.GetByLabel(language == "en" ? "Quantity, line 1" : "数量, 第 1 行").FillAsync("20");
+        await Expect(Page.Locator($"a[href*='/complaints/']").First).ToBeVisibleAsync();
+        await TakeAsync($"new-order{suffix}");
     }
 
     private async Task TakeAsync(string name)

@@ -51,7 +51,7 @@ export function ChangeText({ value, lessIsBetter }: { value: number | null; less
   const { t } = useTexts()
   if (value === null) return <span className={classes.quiet}>{t('figures.noBefore')}</span>
   return (
-    <span className={(value < 0) === (lessIsBetter ?? false) ? classes.gain : classes.loss}>
+    <span className={value < 0 === (lessIsBetter ?? false) ? classes.gain : classes.loss}>
       <span aria-hidden>{value < 0 ? '▼' : '▲'}</span> {signedPercent(value)}
     </span>
   )

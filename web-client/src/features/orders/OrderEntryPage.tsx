@@ -37,6 +37,7 @@ function NewOrder() {
     orderDate: me?.today ?? '',
     headerDiscount: '',
     freight: '',
+    exchangeRate: '',
     lines: [newLine()],
   })
   return <Editor typed={typed} onChange={setTyped} draft={null} />
@@ -67,6 +68,7 @@ function typedOf(order: Order): TypedOrder {
     orderDate: order.orderDate,
     headerDiscount: percent(order.headerDiscountRate ?? 0),
     freight: order.freight > 0 ? order.freight : '',
+    exchangeRate: order.exchangeRate === 1 ? '' : order.exchangeRate,
     lines: order.lines.map((line) => ({
       ...newLine(),
       product: { id: line.product.productId, name: `${line.product.code} ${line.product.name}` },
@@ -151,7 +153,7 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
                 required
                 autoFocus={typed.customer === null}
                 value={typed.customer}
-                onChange={(customer) => set({ customer })}
+                onChange={(customer) => set({ customer, exchangeRate: '' })}
                 error={faults?.fieldErrors.customerId}
               />
               <DateField
@@ -180,6 +182,16 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
                 onChange={(freight) => set({ freight })}
                 error={faults?.fieldErrors.freight}
               />
+              {(typed.exchangeRate !== '' || faults?.fieldErrors.exchangeRate) && (
+                <NumberInput
+                  label={t('orderEntry.exchangeRate')}
+                  min={0}
+                  decimalScale={8}
+                  value={typed.exchangeRate}
+                  onChange={(exchangeRate) => set({ exchangeRate })}
+                  error={faults?.fieldErrors.exchangeRate}
+                />
+              )}
             </div>
           </Card>
           <Card title={t('orders.lines')}>
@@ -232,7 +244,14 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
         <aside className={classes.side} aria-label={t('orderEntry.result')}>
           {!entry && <EmptyState compact title={t('orderEntry.begin')} hint={t('orderEntry.beginHint')} />}
           {entry && checked.isPending && <Skeleton height={120} />}
-          {entry && checked.isError && (
+          {entry && checked.isError && Object.keys(faults?.fieldErrors ?? {}).length > 0 && (
+            <EmptyState
+              compact
+              title={t('orderEntry.faulty')}
+              hint={Object.values(faults?.fieldErrors ?? {}).join(' ')}
+            />
+          )}
+          {entry && checked.isError && Object.keys(faults?.fieldErrors ?? {}).length === 0 && (
             <ErrorState compact error={checked.error} onRetry={() => void checked.refetch()} />
           )}
           {live && <Result checked={live} seesCost={seesCost} stale={checked.isPlaceholderData || asked !== entry} />}

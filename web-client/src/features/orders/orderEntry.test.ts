@@ -12,6 +12,7 @@ const order = (change: Partial<TypedOrder> = {}): TypedOrder => ({
   orderDate: '2026-11-22',
   headerDiscount: '',
   freight: '',
+  exchangeRate: '',
   lines: [line(1, 10)],
   ...change,
 })

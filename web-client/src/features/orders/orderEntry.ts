@@ -18,6 +18,8 @@ export interface TypedOrder {
   /** In percent. */
   headerDiscount: string | number
   freight: string | number
+  /** Of another currency than the company's: its units for one of the customer's. */
+  exchangeRate: string | number
   lines: TypedLine[]
 }
 
@@ -47,6 +49,9 @@ export function entryOf(typed: TypedOrder): OrderEntry | null {
       ? { headerDiscountRate: share(typed.headerDiscount) }
       : {}),
     ...(isNumber(typed.freight) ? { freight: Number(typed.freight) } : {}),
+    ...(isNumber(typed.exchangeRate) && Number(typed.exchangeRate) > 0
+      ? { exchangeRate: Number(typed.exchangeRate) }
+      : {}),
     lines: ready.map((line) => ({
       productId: line.product?.id ?? 0,
       quantity: Number(line.quantity),

@@ -1,6 +1,8 @@
 import type { Texts } from '../zh-CN'
 
 export const orderEntry: Texts['orderEntry'] = {
+  exchangeRate: 'Exchange rate',
+  faulty: 'Correct the marked fields first.',
   create: 'New order',
   change: 'Change {{number}}',
   keys: 'Enter next field, at the end next line · Alt+Delete removes a line · Ctrl+Enter saves',

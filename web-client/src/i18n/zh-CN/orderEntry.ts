@@ -1,4 +1,6 @@
 export const orderEntry = {
+  exchangeRate: '汇率',
+  faulty: '请先改正标出的栏目。',
   create: '新订单',
   change: '修改 {{number}}',
   keys: 'Enter 下一格 · 行末 Enter 新行 · Alt+Delete 删行 · Ctrl+Enter 保存',
