@@ -94,7 +94,7 @@ function Editor({ targets, onReload }: { targets: ComplaintTargets; onReload: ()
         note={
           <>
             {t('complaintSettings.targetsFrom', { policy: targets.policyNumber })}{' '}
-            <Anchor component={Link} to="/grading/policies" inherit>
+            <Anchor component={Link} to="/grading/policies" inherit underline="always">
               {t('complaintSettings.toPolicies')}
             </Anchor>
           </>
