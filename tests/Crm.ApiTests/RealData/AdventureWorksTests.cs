@@ -163,7 +163,7 @@ public sealed class AdventureWorksTests
         string? cursor = null;
         do
         {
-            var page = await _administrator.GetJsonAsync($"{address}&limit=200{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            var page = await _administrator.GetJsonAsync($"{address}{(address.Contains('?') ? '&' : '?')}limit=200{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             rows.AddRange(page["items"]!.AsArray().Select(row => row!));
             cursor = page["nextCursor"]?.GetValue<string>();
         }
