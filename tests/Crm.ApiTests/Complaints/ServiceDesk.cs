@@ -21,7 +21,7 @@ internal sealed class ServiceDesk(
 
     public static async Task<ServiceDesk> OpenAsync(DateTimeOffset? now = null)
     {
-        var host = new CrmHost(now);
+        var host = new CrmHost(now, services => Orders.OrderRules.WithoutOrderRules(services));
         var trade = await Orders.Trade.OpenAsync(host);
         var administrator = await host.AdministratorAsync();
         var service = await host.PersonAsync("service");
