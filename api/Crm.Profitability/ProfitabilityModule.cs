@@ -23,5 +23,9 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapGetVerdictSettings();
+        profit.MapChangeVerdictSettings();
+        profit.MapListExceptions();
+        profit.MapSumExceptions();
     }
 }

@@ -96,6 +96,7 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         OrderStepKind.Rejected => "rejected",
         OrderStepKind.Shipped => "shipped",
         OrderStepKind.Cancelled => "cancelled",
+        OrderStepKind.Closed => "closed",
         OrderStepKind.ShipmentApproved => "shipmentApproved",
         OrderStepKind.ShipmentRefused => "shipmentRefused",
         _ => "created",

@@ -92,13 +92,15 @@ internal sealed class TypedOrders(DbSession session, CurrentUser user, IMediator
     }
 
     /// <summary>Calculates head and lines as of now: costs, rates and days as they are valid at this moment.</summary>
-    public async Task<CalculatedOrder> CalculateAsync(OrderRow head, IReadOnlyList<OrderLineRow> lines, CancellationToken cancellationToken)
+    /// <param name="frozen">By line id, the lines whose costs were frozen at the confirmation.</param>
+    public async Task<CalculatedOrder> CalculateAsync(OrderRow head, IReadOnlyList<OrderLineRow> lines, CancellationToken cancellationToken,
+        IReadOnlyDictionary<long, OrderLineRow>? frozen = null)
     {
         CalculatedOrder answer;
         try
         {
             answer = (await mediator.Send(new CalculateProfits([OrderProfit.Question(head, lines)]), cancellationToken))[0];
-            OrderProfit.Write(answer, head, lines, new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
+            OrderProfit.Write(answer, head, lines, frozen ?? new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
         }
         catch (OverflowException)
         {
