@@ -1,4 +1,7 @@
 using Crm.Common;
+using Crm.Contracts.Complaints;
+using Crm.Contracts.Orders;
+using MediatR;
 
 namespace Crm.Profitability;
 
@@ -7,6 +10,12 @@ public static class ProfitabilityModule
 {
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
+        .AddScoped<ComplaintRates>()
+        .AddScoped<VerdictThresholdReader>()
+        .AddScoped<IOrderGuard, VerdictGuard>()
+        .AddScoped<INotificationHandler<ComplaintsChanged>, ForgetComplaintRates>()
+        .AddSingleton<ComplaintRateKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<ComplaintRateKeeper>())
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -14,5 +23,9 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapGetVerdictSettings();
+        profit.MapChangeVerdictSettings();
+        profit.MapListExceptions();
+        profit.MapSumExceptions();
     }
 }
