@@ -7,6 +7,8 @@ public static class ProfitabilityModule
 {
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
+        .AddScoped<CustomerSumsReader>()
+        .AddSingleton<KeptLedgers>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -14,5 +16,11 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapGetCostToServe();
+        profit.MapChangeCostToServe();
+        profit.MapListCustomerProfits();
+        profit.MapGetCustomerWhale();
+        profit.MapGroupCustomerProfits();
+        profit.MapGetCustomerProfit();
     }
 }
