@@ -8,6 +8,7 @@ public static class ProfitabilityModule
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
         .AddScoped<CustomerSumsReader>()
+        .AddScoped<WonAndLostReader>()
         .AddSingleton<KeptLedgers>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
@@ -22,5 +23,7 @@ public static class ProfitabilityModule
         profit.MapGetCustomerWhale();
         profit.MapGroupCustomerProfits();
         profit.MapGetCustomerProfit();
+        profit.MapGetWonAndLost();
+        profit.MapListWonAndLost();
     }
 }
