@@ -9,6 +9,8 @@ public static class ProfitabilityModule
         .AddScoped<StandardCosts>()
         .AddScoped<CustomerSumsReader>()
         .AddScoped<WonAndLostReader>()
+        .AddScoped<ScenarioReader>()
+        .AddScoped<ScenarioStore>()
         .AddSingleton<KeptLedgers>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
@@ -25,5 +27,13 @@ public static class ProfitabilityModule
         profit.MapGetCustomerProfit();
         profit.MapGetWonAndLost();
         profit.MapListWonAndLost();
+        profit.MapListScenarios();
+        profit.MapGetScenario();
+        profit.MapCreateScenario();
+        profit.MapSaveScenario();
+        profit.MapDeleteScenario();
+        profit.MapGetScenarioEffect();
+        profit.MapPreviewScenario();
+        profit.MapCompareScenarios();
     }
 }

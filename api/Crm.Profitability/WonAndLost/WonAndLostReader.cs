@@ -106,8 +106,11 @@ internal sealed class WonAndLostReader(DbSession session, CurrentUser user, Time
                 var sums = turn.Change == LifeChange.Lost
                     ? CustomerLife.Between(trade, YearBefore(turn.LastOrder!.Value), turn.LastOrder.Value)
                     : CustomerLife.Between(trade, turn.Day, days.To.DayNumber);
-                var told = turn.Declared
-                    ? declared.Where(d => d.LostOn.DayNumber == turn.Day).OrderBy(d => d.Reason is null).First() : null;
+                // A reason that was told later than the silence, but before it ordered again, is its reason all the same.
+                var nextOrder = trade.FirstOrDefault(t => t.Ordered && t.Day > turn.Day, new TradeDay { Day = int.MaxValue }).Day;
+                var told = turn.Change != LifeChange.Lost ? null : declared
+                    .Where(d => d.LostOn.DayNumber >= turn.Day && d.LostOn.DayNumber < nextOrder)
+                    .OrderBy(d => d.Reason is null).ThenBy(d => d.LostOn).FirstOrDefault();
                 found.Add(new Found(customerId, turn, told, sums));
             }
         }
