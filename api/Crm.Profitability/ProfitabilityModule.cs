@@ -16,6 +16,11 @@ public static class ProfitabilityModule
         .AddScoped<INotificationHandler<ComplaintsChanged>, ForgetComplaintRates>()
         .AddSingleton<ComplaintRateKeeper>()
         .AddHostedService(provider => provider.GetRequiredService<ComplaintRateKeeper>())
+        .AddScoped<CustomerSumsReader>()
+        .AddScoped<WonAndLostReader>()
+        .AddScoped<ScenarioReader>()
+        .AddScoped<ScenarioStore>()
+        .AddSingleton<KeptLedgers>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -27,5 +32,21 @@ public static class ProfitabilityModule
         profit.MapChangeVerdictSettings();
         profit.MapListExceptions();
         profit.MapSumExceptions();
+        profit.MapGetCostToServe();
+        profit.MapChangeCostToServe();
+        profit.MapListCustomerProfits();
+        profit.MapGetCustomerWhale();
+        profit.MapGroupCustomerProfits();
+        profit.MapGetCustomerProfit();
+        profit.MapGetWonAndLost();
+        profit.MapListWonAndLost();
+        profit.MapListScenarios();
+        profit.MapGetScenario();
+        profit.MapCreateScenario();
+        profit.MapSaveScenario();
+        profit.MapDeleteScenario();
+        profit.MapGetScenarioEffect();
+        profit.MapPreviewScenario();
+        profit.MapCompareScenarios();
     }
 }
