@@ -7,6 +7,9 @@ public static class ProfitabilityModule
 {
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
+        .AddScoped<RollupWriter>()
+        .AddScoped<FreshRollups>()
+        .AddHostedService<RollupKeeper>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -14,5 +17,6 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapVerifyRollups();
     }
 }
