@@ -9,6 +9,9 @@ public static class ProfitabilityModule
         .AddScoped<StandardCosts>()
         .AddScoped<RollupWriter>()
         .AddScoped<FreshRollups>()
+        .AddScoped<SalesReader>()
+        .AddScoped<CubePlanner>()
+        .AddSingleton<CustomerClasses>()
         .AddHostedService<RollupKeeper>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
@@ -18,5 +21,6 @@ public static class ProfitabilityModule
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
         profit.MapVerifyRollups();
+        profit.MapAskCube();
     }
 }

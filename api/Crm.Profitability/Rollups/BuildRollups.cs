@@ -44,7 +44,7 @@ internal sealed class BuildRollupsHandler(DbSession session, RollupWriter writer
         var from = built == 0 ? DateOnly.MinValue : new DateOnly(built / 100, built % 100, 1).AddMonths(1);
         var next = await session.ScalarAsync<DateOnly?>(NextDay, new { From = from }, cancellationToken);
         var period = next is { } day ? Period.Of(day) : built;
-        if (next is not null) await writer.SumAsync(period, null, cancellationToken);
+        if (next is not null) await writer.BuildAsync(period, cancellationToken);
         await session.ExecuteAsync(Advance, new { Period = period, IsBuilt = next is null }, cancellationToken);
         return next is not null;
     }

@@ -14,15 +14,14 @@ internal sealed class ClearRollupsHandler(DbSession session) : IRequestHandler<C
         where RollupStateId = 1
         """;
 
-    private const string Cells = "delete from profitability.CustomerProductMonth";
-    private const string Customers = "delete from profitability.CustomerMonth";
-    private const string Products = "delete from profitability.ProductMonth";
-    private const string Ways = "delete from profitability.SalesWayMonth";
+    private const string Sums = "delete from profitability.SalesSum";
+    private const string Columns = "delete from profitability.SalesColumn";
+    private const string Loose = "delete from profitability.LooseMonth";
 
     public async Task<Unit> Handle(ClearRollups request, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(Begin, null, cancellationToken);
-        foreach (var table in (string[])[Cells, Customers, Products, Ways]) await session.ExecuteAsync(table, null, cancellationToken);
+        foreach (var table in (string[])[Sums, Columns, Loose]) await session.ExecuteAsync(table, null, cancellationToken);
         return Unit.Value;
     }
 }

@@ -50,22 +50,27 @@ internal sealed partial class RollupKeeper(IServiceScopeFactory scopes, TimeProv
     /// <summary>Everything that is due now.</summary>
     internal async Task KeepAsync(CancellationToken cancellationToken)
     {
-        var (unbuilt, marked) = await LookAsync(cancellationToken);
+        var (unbuilt, marked, loose) = await LookAsync(cancellationToken);
         while (unbuilt && await SendAsync(new BuildRollups(), cancellationToken))
         {
         }
         while ((unbuilt || marked) && await SendAsync(new FoldRollups(), cancellationToken))
         {
         }
+        while (loose && await SendAsync(new LayOutRollups(), cancellationToken))
+        {
+        }
     }
 
     // Without a transaction: an idle system must not take the writers' turn every two seconds.
-    private async Task<(bool Unbuilt, bool Marked)> LookAsync(CancellationToken cancellationToken)
+    private async Task<(bool Unbuilt, bool Marked, bool Loose)> LookAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         var unbuilt = await session.ScalarAsync<long?>(IsUnbuilt, null, cancellationToken) is not null;
-        return (unbuilt, await session.ScalarAsync<long?>(FoldRollupsHandler.IsAnyMarked, null, cancellationToken) is not null);
+        var marked = await session.ScalarAsync<long?>(FoldRollupsHandler.IsAnyMarked, null, cancellationToken) is not null;
+        return (unbuilt, marked, !marked && await session.ScalarAsync<int?>(
+            LayOutRollupsHandler.LoosestMonth, new { LayOutRollupsHandler.FewLoose }, cancellationToken) is not null);
     }
 
     private async Task<TAnswer> SendAsync<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellationToken)

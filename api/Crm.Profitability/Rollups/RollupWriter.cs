@@ -2,10 +2,7 @@ using Crm.Common;
 
 namespace Crm.Profitability;
 
-/// <summary>
-/// Sums one month of some customers anew from the facts and brings all four tables of sums to it, in the open transaction. Sums by
-/// customer are made anew; sums without one change by the difference, so that a change of one order costs as little as it is.
-/// </summary>
+/// <summary>Sums months anew from the facts, and lays the sums of a month out in columns; in the open transaction.</summary>
 internal sealed class RollupWriter(DbSession session)
 {
     internal const string Facts = """
@@ -23,56 +20,36 @@ internal sealed class RollupWriter(DbSession session)
           and f.CustomerId in (select cast(value as bigint) from openjson(@Ids))
         """;
 
-    private const string StoredCells = $"""
-        select x.CustomerId, x.Period, x.ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.CustomerProductMonth x
-        where x.CustomerId in (select cast(value as bigint) from openjson(@Ids))
-          and x.Period = @Period
+    internal const string Stored = $"""
+        select {SalesSum.Columns}
+        from profitability.SalesSum x
+        where x.Period = @Period
         """;
 
-    private const string StoredCustomers = $"""
-        select x.CustomerId, x.Period, 0 as ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.CustomerMonth x
-        where x.CustomerId in (select cast(value as bigint) from openjson(@Ids))
-          and x.Period = @Period
+    private const string Remove = """
+        delete from profitability.SalesSum
+        where Period = @Period
+          and CustomerId in (select cast(value as bigint) from openjson(@Ids))
         """;
 
-    private const string StoredProducts = $"""
-        select 0 as CustomerId, x.Period, x.ProductId, 0 as SalesWayId, {SalesSums.Columns}
-        from profitability.ProductMonth x
-        where x.ProductId in (select cast(value as bigint) from openjson(@Ids))
-          and x.Period = @Period
+    private const string Loosen = """
+        insert into profitability.LooseMonth (Period, CustomerId)
+        select @Period, cast(j.value as bigint)
+        from openjson(@Ids) j
+        where not exists (select 1
+                          from profitability.LooseMonth m
+                          where m.Period = @Period
+                            and m.CustomerId = cast(j.value as bigint))
         """;
 
-    private const string StoredWays = $"""
-        select 0 as CustomerId, x.Period, 0 as ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.SalesWayMonth x
-        where x.SalesWayId in (select cast(value as bigint) from openjson(@Ids))
-          and x.Period = @Period
+    private const string RemoveLoose = """
+        delete from profitability.LooseMonth
+        where Period = @Period
         """;
 
-    private const string RemoveCells = """
-        delete from profitability.CustomerProductMonth
-        where CustomerId in (select cast(value as bigint) from openjson(@Ids))
-          and Period = @Period
-        """;
-
-    private const string RemoveCustomers = """
-        delete from profitability.CustomerMonth
-        where CustomerId in (select cast(value as bigint) from openjson(@Ids))
-          and Period = @Period
-        """;
-
-    private const string RemoveProducts = """
-        delete from profitability.ProductMonth
-        where ProductId in (select cast(value as bigint) from openjson(@Ids))
-          and Period = @Period
-        """;
-
-    private const string RemoveWays = """
-        delete from profitability.SalesWayMonth
-        where SalesWayId in (select cast(value as bigint) from openjson(@Ids))
-          and Period = @Period
+    private const string RemoveColumns = """
+        delete from profitability.SalesColumn
+        where Period = @Period
         """;
 
     internal const string Ways = """
@@ -89,69 +66,62 @@ internal sealed class RollupWriter(DbSession session)
     /// <summary>Where something is sold; empty texts where the order says none.</summary>
     internal sealed record Way(long SalesWayId, string Region, string Channel, string Salesperson);
 
-    /// <param name="period">The month, yyyymm.</param>
-    /// <param name="customerIds">Whose; null: everybody's, of a month that has no sums yet.</param>
-    public async Task SumAsync(int period, IReadOnlyCollection<long>? customerIds, CancellationToken cancellationToken)
+    private static readonly BulkTable<(int Period, int Number, byte[] Data)> ColumnTable =
+        new BulkTable<(int Period, int Number, byte[] Data)>("profitability.SalesColumn")
+            .Int("Period", c => c.Period)
+            .Int("Number", c => c.Number)
+            .Binary("Data", c => c.Data);
+
+    /// <summary>Sums one month of these customers anew; they are read row by row until the month is laid out again.</summary>
+    public async Task SumAsync(int period, IReadOnlyCollection<long> customerIds, CancellationToken cancellationToken)
+    {
+        var ids = JsonList.Of(customerIds);
+        var rows = await ReadFactsAsync(period, ids, cancellationToken);
+        await session.ExecuteAsync(Remove, new { Period = period, Ids = ids }, cancellationToken);
+        await session.Bulk.InsertAsync(SalesSum.Table, rows, cancellationToken);
+        await session.ExecuteAsync(Loosen, new { Period = period, Ids = ids }, cancellationToken);
+    }
+
+    /// <summary>Sums a month that has no sums yet, and lays it out.</summary>
+    public async Task BuildAsync(int period, CancellationToken cancellationToken)
+    {
+        var rows = await ReadFactsAsync(period, null, cancellationToken);
+        await session.Bulk.InsertAsync(SalesSum.Table, rows, cancellationToken);
+        await LayOutAsync(period, rows, cancellationToken);
+    }
+
+    /// <summary>Lays the sums of a month out in columns, so that nothing of it is read row by row any more.</summary>
+    public async Task LayOutAsync(int period, CancellationToken cancellationToken) =>
+        await LayOutAsync(period, await session.QueryAsync<SalesSum>(Stored, new { Period = period }, cancellationToken), cancellationToken);
+
+    private async Task LayOutAsync(int period, IReadOnlyList<SalesSum> rows, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(RemoveColumns, new { Period = period }, cancellationToken);
+        await session.ExecuteAsync(RemoveLoose, new { Period = period }, cancellationToken);
+        await session.Bulk.InsertAsync(
+            ColumnTable, SalesColumns.Of(rows).Select(c => (period, (int)c.Column, c.Data)), cancellationToken);
+    }
+
+    private async Task<List<SalesSum>> ReadFactsAsync(int period, string? ids, CancellationToken cancellationToken)
     {
         var ways = (await session.QueryAsync<Way>(Ways, null, cancellationToken))
             .ToDictionary(w => (w.Region, w.Channel, w.Salesperson), w => w.SalesWayId);
         var from = new DateOnly(period / 100, period % 100, 1);
-        var ids = customerIds is null ? null : JsonList.Of(customerIds);
-        var which = new { From = from, Until = from.AddMonths(1), Ids = ids, Period = period };
-
-        // Where a fact names a way that is new: numbered here, and its id is known once all facts are read.
-        var newWays = new List<Way>();
+        // Where a fact names a way that is new: numbered below zero here, given its id once all facts are read.
+        var added = new List<Way>();
         var summer = new SalesSummer(period, (region, channel, salesperson) =>
         {
             if (ways.TryGetValue((region, channel, salesperson), out var known)) return known;
-            newWays.Add(new Way(-1 - newWays.Count, region, channel, salesperson));
-            return ways[(region, channel, salesperson)] = newWays[^1].SalesWayId;
+            added.Add(new Way(-1 - added.Count, region, channel, salesperson));
+            return ways[(region, channel, salesperson)] = added[^1].SalesWayId;
         });
-        await foreach (var fact in session.StreamAsync<SalesFact>(ids is null ? Facts : FactsOfCustomers, which, cancellationToken))
+        await foreach (var fact in session.StreamAsync<SalesFact>(
+            ids is null ? Facts : FactsOfCustomers, new { From = from, Until = from.AddMonths(1), Ids = ids }, cancellationToken))
             summer.Add(fact);
-        var given = await AddWaysAsync(newWays, cancellationToken);
-        var cells = Numbered(summer.Cells(), given);
-        var customers = Numbered(summer.Customers(), given);
-
-        IReadOnlyList<RollupRow> cellsBefore = [], customersBefore = [];
-        if (ids is not null)
-        {
-            cellsBefore = await session.QueryAsync<RollupRow>(StoredCells, which, cancellationToken);
-            customersBefore = await session.QueryAsync<RollupRow>(StoredCustomers, which, cancellationToken);
-            if (cellsBefore.Count > 0) await session.ExecuteAsync(RemoveCells, which, cancellationToken);
-            if (customersBefore.Count > 0) await session.ExecuteAsync(RemoveCustomers, which, cancellationToken);
-        }
-        await session.Bulk.InsertAsync(RollupRow.CustomerProductMonth, cells, cancellationToken);
-        await session.Bulk.InsertAsync(RollupRow.CustomerMonth, customers, cancellationToken);
-        await ChangeAsync(period, SalesSummer.Change(cellsBefore, cells, r => r.ProductId), StoredProducts, RemoveProducts,
-            r => r.ProductId, (id, sums) => new RollupRow(0, period, id, 0, sums), RollupRow.ProductMonth, cancellationToken);
-        await ChangeAsync(period, SalesSummer.Change(customersBefore, customers, r => r.SalesWayId), StoredWays, RemoveWays,
-            r => r.SalesWayId, (id, sums) => new RollupRow(0, period, 0, id, sums), RollupRow.SalesWayMonth, cancellationToken);
-    }
-
-    private async Task<Dictionary<long, long>> AddWaysAsync(List<Way> ways, CancellationToken cancellationToken)
-    {
         var given = new Dictionary<long, long>();
-        foreach (var way in ways)
+        foreach (var way in added)
             given[way.SalesWayId] = await session.ScalarAsync<long>(
                 AddWay, new { way.Region, way.Channel, way.Salesperson }, cancellationToken);
-        return given;
-    }
-
-    private static List<RollupRow> Numbered(List<RollupRow> rows, Dictionary<long, long> given) => given.Count == 0 ? rows
-        : [.. rows.Select(r => given.TryGetValue(r.SalesWayId, out var id) ? r with { SalesWayId = id } : r)];
-
-    private async Task ChangeAsync(
-        int period, Dictionary<long, SalesSums> changes, string stored, string remove, Func<RollupRow, long> key,
-        Func<long, SalesSums, RollupRow> row, BulkTable<RollupRow> table, CancellationToken cancellationToken)
-    {
-        var changed = changes.Where(c => c.Value != SalesSums.Nothing).ToDictionary();
-        if (changed.Count == 0) return;
-        var which = new { Ids = JsonList.Of(changed.Keys), Period = period };
-        var before = await session.QueryAsync<RollupRow>(stored, which, cancellationToken);
-        if (before.Count > 0) await session.ExecuteAsync(remove, which, cancellationToken);
-        foreach (var old in before) changed[key(old)] = changed[key(old)].Plus(old.Sums);
-        await session.Bulk.InsertAsync(
-            table, changed.Where(c => c.Value.LineCount > 0).OrderBy(c => c.Key).Select(c => row(c.Key, c.Value)), cancellationToken);
+        return summer.Sums(way => given.GetValueOrDefault(way, way));
     }
 }

@@ -2,55 +2,45 @@ using Crm.Common;
 
 namespace Crm.Profitability;
 
-/// <summary>Sums the facts of one month in memory: by customer, product and way, and by customer and way. Pure.</summary>
+/// <summary>Sums the facts of one month in memory by customer, product and way. Pure; the order of the facts does not matter.</summary>
 internal sealed class SalesSummer(int period, Func<string, string, string, long> wayOf)
 {
-    private readonly Dictionary<(long Customer, long Product, long Way), Sum> _cells = [];
-    private readonly Dictionary<(long Customer, long Way), Sum> _customers = [];
-    private readonly HashSet<(long Document, long Product)> _productsOfOrders = [];
-    private readonly HashSet<long> _orders = [];
+    private readonly Dictionary<(long Customer, long Product, long Way), Sum> _sums = [];
+    private readonly HashSet<(long Order, long Product)> _productsOfOrders = [];
+    private readonly Dictionary<long, (long Customer, long Product, long Way)> _heads = [];
 
     public void Add(SalesFact fact)
     {
-        var way = wayOf(fact.Region, fact.Channel, fact.Salesperson);
-        var isOrder = fact.FactKind == 1;
-        Of(_cells, (fact.CustomerId, fact.ProductId, way))
-            .Add(fact, isOrder && _productsOfOrders.Add((fact.DocumentId, fact.ProductId)) ? 1 : 0);
-        Of(_customers, (fact.CustomerId, way)).Add(fact, isOrder && _orders.Add(fact.DocumentId) ? 1 : 0);
+        var key = (fact.CustomerId, fact.ProductId, wayOf(fact.Region, fact.Channel, fact.Salesperson));
+        if (!_sums.TryGetValue(key, out var sum)) _sums[key] = sum = new Sum();
+        var orders = 0;
+        if (fact.FactKind == 1)
+        {
+            if (_productsOfOrders.Add((fact.DocumentId, fact.ProductId))) orders = 1;
+            // An order stands at its product with the lowest id, whichever line is read first.
+            if (!_heads.TryGetValue(fact.DocumentId, out var head) || fact.ProductId < head.Product) _heads[fact.DocumentId] = key;
+        }
+        sum.Add(fact, orders);
     }
 
-    /// <summary>In the order of their keys, as the tables are kept.</summary>
-    public List<RollupRow> Cells() =>
-    [
-        .. _cells.OrderBy(c => c.Key.Customer).ThenBy(c => c.Key.Product).ThenBy(c => c.Key.Way)
-            .Select(c => new RollupRow(c.Key.Customer, period, c.Key.Product, c.Key.Way, c.Value.Sums())),
-    ];
-
-    /// <summary>In the order of their keys, as the tables are kept.</summary>
-    public List<RollupRow> Customers() =>
-    [
-        .. _customers.OrderBy(c => c.Key.Customer).ThenBy(c => c.Key.Way)
-            .Select(c => new RollupRow(c.Key.Customer, period, 0, c.Key.Way, c.Value.Sums())),
-    ];
-
-    /// <summary>What the sums of each key change by when <paramref name="before"/> becomes <paramref name="after"/>; nothing is left out.</summary>
-    public static Dictionary<long, SalesSums> Change(
-        IEnumerable<RollupRow> before, IEnumerable<RollupRow> after, Func<RollupRow, long> key)
+    /// <summary>In the order of their keys, as the table is kept.</summary>
+    public List<SalesSum> Sums(Func<long, long>? way = null)
     {
-        var change = new Dictionary<long, Sum>();
-        foreach (var row in after) Of(change, key(row)).Add(row, 1);
-        foreach (var row in before) Of(change, key(row)).Add(row, -1);
-        return change.ToDictionary(c => c.Key, c => c.Value.Sums());
+        foreach (var head in _heads.Values) _sums[head].Heads++;
+        var rows = _sums
+            .Select(s => s.Value.Row(period, s.Key.Customer, s.Key.Product, way is null ? s.Key.Way : way(s.Key.Way)))
+            .OrderBy(s => s.CustomerId).ThenBy(s => s.ProductId).ThenBy(s => s.SalesWayId).ToList();
+        foreach (var head in _heads.Values) _sums[head].Heads--;
+        return rows;
     }
-
-    private static Sum Of<TKey>(Dictionary<TKey, Sum> sums, TKey key)
-        where TKey : notnull => sums.TryGetValue(key, out var sum) ? sum : sums[key] = new Sum();
 
     // Plain decimals while summing: a Money of every step would be rounded and checked for nothing.
     private sealed class Sum
     {
         private int _lines, _orders;
         private decimal _quantity, _net, _variable, _freight, _commission, _rebate, _financing, _complaint, _contribution, _full, _unknown;
+
+        public int Heads { get; set; }
 
         public void Add(SalesFact f, int orders)
         {
@@ -69,25 +59,9 @@ internal sealed class SalesSummer(int period, Func<string, string, string, long>
             _unknown += f.UnknownCostNet.Amount;
         }
 
-        public void Add(RollupRow r, int sign)
-        {
-            _lines += sign * r.LineCount;
-            _orders += sign * r.OrderCount;
-            _quantity += sign * r.Quantity;
-            _net += sign * r.Net.Amount;
-            _variable += sign * r.VariableCost.Amount;
-            _freight += sign * r.Freight.Amount;
-            _commission += sign * r.Commission.Amount;
-            _rebate += sign * r.Rebate.Amount;
-            _financing += sign * r.Financing.Amount;
-            _complaint += sign * r.Complaint.Amount;
-            _contribution += sign * r.Contribution.Amount;
-            _full += sign * r.FullProfit.Amount;
-            _unknown += sign * r.UnknownCostNet.Amount;
-        }
-
-        public SalesSums Sums() => new(
-            _lines, _orders, SalesSums.Rounded(_quantity), new Money(_net), new Money(_variable), new Money(_freight), new Money(_commission),
-            new Money(_rebate), new Money(_financing), new Money(_complaint), new Money(_contribution), new Money(_full), new Money(_unknown));
+        public SalesSum Row(int period, long customer, long product, long way) => new(
+            period, customer, product, way, _lines, _orders, Heads, SalesSum.Rounded(_quantity), new Money(_net), new Money(_variable),
+            new Money(_freight), new Money(_commission), new Money(_rebate), new Money(_financing), new Money(_complaint),
+            new Money(_contribution), new Money(_full), new Money(_unknown));
     }
 }

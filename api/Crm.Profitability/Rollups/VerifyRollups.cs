@@ -4,8 +4,8 @@ using MediatR;
 namespace Crm.Profitability;
 
 /// <summary>
-/// Proves the sums: sums all facts of every month anew and counts the rows of each table that differ. What waits to be taken in is
-/// taken in first.
+/// Proves the sums: sums all facts of every month anew and counts the rows that differ, and the rows that differ from what reports read
+/// of them. What waits to be taken in is taken in first.
 /// </summary>
 internal sealed record VerifyRollups : IQuery<VerifiedRollups>;
 
@@ -14,46 +14,22 @@ internal sealed record VerifyRollups : IQuery<VerifiedRollups>;
 /// <param name="Rows">How many rows of sums were compared.</param>
 /// <param name="Waiting">Changes that are not in the sums yet; with more than 0 a difference may be one of time alone.</param>
 /// <param name="Differing">Rows that differ from the facts: more than 0 is a fault, to be mended by making the sums anew.</param>
-/// <param name="Differences">Differing rows by table.</param>
+/// <param name="Differences">Differing rows: of the <c>sums</c> from the facts, of the <c>columns</c> from the sums.</param>
 internal sealed record VerifiedRollups(
     int Months, long Lines, long Rows, long Waiting, long Differing, IReadOnlyDictionary<string, long> Differences);
 
-internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh) : IRequestHandler<VerifyRollups, VerifiedRollups>
+internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh, SalesReader reader) : IRequestHandler<VerifyRollups, VerifiedRollups>
 {
-    private const string Months = """
+    private const string MonthsOfSums = """
         select d.Period
         from orders.v_DocumentFact d
         group by d.Period
         union
-        select w.Period
-        from profitability.SalesWayMonth w
+        select x.Period
+        from profitability.SalesSum x
         union
-        select p.Period
-        from profitability.ProductMonth p
-        """;
-
-    private const string Cells = $"""
-        select x.CustomerId, x.Period, x.ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.CustomerProductMonth x
-        where x.Period = @Period
-        """;
-
-    private const string Customers = $"""
-        select x.CustomerId, x.Period, 0 as ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.CustomerMonth x
-        where x.Period = @Period
-        """;
-
-    private const string Products = $"""
-        select 0 as CustomerId, x.Period, x.ProductId, 0 as SalesWayId, {SalesSums.Columns}
-        from profitability.ProductMonth x
-        where x.Period = @Period
-        """;
-
-    private const string SalesWays = $"""
-        select 0 as CustomerId, x.Period, 0 as ProductId, x.SalesWayId, {SalesSums.Columns}
-        from profitability.SalesWayMonth x
-        where x.Period = @Period
+        select c.Period
+        from profitability.SalesColumn c
         """;
 
     public async Task<VerifiedRollups> Handle(VerifyRollups request, CancellationToken cancellationToken)
@@ -62,37 +38,61 @@ internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh
         var waiting = await fresh.CatchUpAsync(cancellationToken);
         var ways = (await session.QueryAsync<RollupWriter.Way>(RollupWriter.Ways, null, cancellationToken))
             .ToDictionary(w => (w.Region, w.Channel, w.Salesperson), w => w.SalesWayId);
-        var months = (await session.QueryAsync<int>(Months, null, cancellationToken)).Distinct().Order().ToList();
+        var months = (await session.QueryAsync<int>(MonthsOfSums, null, cancellationToken)).Distinct().Order().ToList();
         long lines = 0, rows = 0;
         var differences = new Dictionary<string, long>();
         foreach (var period in months)
         {
-            var from = new DateOnly(period / 100, period % 100, 1);
-            var which = new { From = from, Until = from.AddMonths(1), Period = period };
+            var from = Profitability.Months.FirstDay(period);
             var summer = new SalesSummer(period, (region, channel, salesperson) => ways.GetValueOrDefault((region, channel, salesperson), -1));
-            await foreach (var fact in session.StreamAsync<SalesFact>(RollupWriter.Facts, which, cancellationToken))
+            await foreach (var fact in session.StreamAsync<SalesFact>(
+                RollupWriter.Facts, new { From = from, Until = from.AddMonths(1) }, cancellationToken))
             {
                 summer.Add(fact);
                 lines++;
             }
-            var (cells, customers) = (summer.Cells(), summer.Customers());
-            await CompareAsync("customerProductMonth", Cells, cells);
-            await CompareAsync("customerMonth", Customers, customers);
-            await CompareAsync("productMonth", Products,
-                [.. SalesSummer.Change([], cells, r => r.ProductId).Select(c => new RollupRow(0, period, c.Key, 0, c.Value))]);
-            await CompareAsync("salesWayMonth", SalesWays,
-                [.. SalesSummer.Change([], customers, r => r.SalesWayId).Select(c => new RollupRow(0, period, 0, c.Key, c.Value))]);
-
-            async Task CompareAsync(string table, string stored, IReadOnlyList<RollupRow> facts)
-            {
-                var found = (await session.QueryAsync<RollupRow>(stored, which, cancellationToken))
-                    .ToDictionary(r => (r.CustomerId, r.ProductId, r.SalesWayId), r => r.Sums);
-                var differing = facts.Count(f => !found.Remove((f.CustomerId, f.ProductId, f.SalesWayId), out var sums) || sums != f.Sums);
-                rows += facts.Count;
-                if (differing + found.Count > 0) differences[table] = differences.GetValueOrDefault(table) + differing + found.Count;
-            }
+            var facts = summer.Sums();
+            rows += facts.Count;
+            var sums = (await session.QueryAsync<SalesSum>(RollupWriter.Stored, new { Period = period }, cancellationToken))
+                .Select(s => s with { Quantity = SalesSum.Rounded(s.Quantity) }).ToList();
+            Note("sums", Differing(facts, sums));
+            Note("columns", Differing(sums, await ReadColumnsAsync(period, cancellationToken)));
         }
         return new VerifiedRollups(months.Count, lines, rows, waiting, differences.Values.Sum(), differences);
+
+        void Note(string where, long differing)
+        {
+            if (differing > 0) differences[where] = differences.GetValueOrDefault(where) + differing;
+        }
+    }
+
+    private static long Differing(IReadOnlyList<SalesSum> expected, IReadOnlyList<SalesSum> found)
+    {
+        var known = found.ToDictionary(s => (s.CustomerId, s.ProductId, s.SalesWayId));
+        var differing = expected.Count(e => !known.Remove((e.CustomerId, e.ProductId, e.SalesWayId), out var same) || same != e);
+        return differing + known.Count;
+    }
+
+    private async Task<List<SalesSum>> ReadColumnsAsync(int period, CancellationToken cancellationToken)
+    {
+        var rows = new List<SalesSum>();
+        await foreach (var part in reader.ReadAsync(period, period, Enum.GetValues<SalesColumn>(), cancellationToken))
+            for (var i = 0; i < part.Rows; i++)
+                if (part.Skipped?.Contains(part.Customers[i]) != true) rows.Add(Row(part, i));
+        return rows;
+    }
+
+    private static SalesSum Row(SalesPart part, int i)
+    {
+        return new SalesSum(part.Period, Count(SalesColumn.Customer), Count(SalesColumn.Product), Count(SalesColumn.Way),
+            Count(SalesColumn.Lines), Count(SalesColumn.Orders), Count(SalesColumn.OrderHeads),
+            part.Quantities.Length == 0 ? 0m : SalesSum.Rounded((decimal)part.Quantities[i]), Amount(SalesColumn.Net),
+            Amount(SalesColumn.VariableCost), Amount(SalesColumn.Freight), Amount(SalesColumn.Commission), Amount(SalesColumn.Rebate),
+            Amount(SalesColumn.Financing), Amount(SalesColumn.Complaint), Amount(SalesColumn.Contribution), Amount(SalesColumn.FullProfit),
+            Amount(SalesColumn.UnknownCostNet));
+
+        int Count(SalesColumn column) => part.Counts(column) is { Length: > 0 } all ? all[i] : 0;
+        Money Amount(SalesColumn column) => part.Amounts(column) is { Length: > 0 } all ? Money.FromScaled(all[i]) : Money.Zero;
     }
 }
 
