@@ -21,6 +21,12 @@ public static class ProfitabilityModule
         .AddScoped<ScenarioReader>()
         .AddScoped<ScenarioStore>()
         .AddSingleton<KeptLedgers>()
+        .AddScoped<RollupWriter>()
+        .AddScoped<FreshRollups>()
+        .AddScoped<SalesReader>()
+        .AddScoped<CubePlanner>()
+        .AddSingleton<CustomerClasses>()
+        .AddHostedService<RollupKeeper>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -48,5 +54,7 @@ public static class ProfitabilityModule
         profit.MapGetScenarioEffect();
         profit.MapPreviewScenario();
         profit.MapCompareScenarios();
+        profit.MapVerifyRollups();
+        profit.MapAskCube();
     }
 }
