@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Jobs;
 using Crm.Contracts.Complaints;
 using Crm.Contracts.Orders;
 using MediatR;
@@ -27,6 +28,9 @@ public static class ProfitabilityModule
         .AddScoped<CubePlanner>()
         .AddSingleton<CustomerClasses>()
         .AddHostedService<RollupKeeper>()
+        .AddScoped<IJobHandler, DemandJob>()
+        .AddSingleton<DemandKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<DemandKeeper>())
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -56,5 +60,8 @@ public static class ProfitabilityModule
         profit.MapCompareScenarios();
         profit.MapVerifyRollups();
         profit.MapAskCube();
+        profit.MapMakeDemandForecasts();
+        profit.MapListDemand();
+        profit.MapGetDemand();
     }
 }
