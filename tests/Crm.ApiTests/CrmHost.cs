@@ -52,6 +52,8 @@ public sealed class CrmHost : IAsyncDisposable
                 ["Grading:Clock"] = "false",
                 // Tests of alarms look themselves.
                 ["Complaints:Alarms"] = "false",
+                // Without it products are read from the facts, so that a test sees what it did.
+                ["Profitability:ComplaintRates"] = "false",
             }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()));
             builder.ConfigureServices(registered =>
             {

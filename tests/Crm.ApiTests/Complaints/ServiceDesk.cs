@@ -22,7 +22,7 @@ internal sealed class ServiceDesk(
     /// <param name="standing">The clock stands: working minutes are the same however long the test takes.</param>
     public static async Task<ServiceDesk> OpenAsync(DateTimeOffset? now = null, bool standing = false)
     {
-        var host = new CrmHost(now, standing: standing);
+        var host = new CrmHost(now, services => Orders.OrderRules.WithoutOrderRules(services), standing: standing);
         var trade = await Orders.Trade.OpenAsync(host);
         var administrator = await host.AdministratorAsync();
         var service = await host.PersonAsync("service");
