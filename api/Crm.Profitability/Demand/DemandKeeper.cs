@@ -16,7 +16,12 @@ internal sealed partial class DemandKeeper(
 {
     private const string MadePeriod = "select s.MadePeriod from profitability.DemandState s where s.DemandStateId = 1";
 
-    private const string AnyOrder = "select count(*) from (select top (1) o.SalesOrderId from orders.v_SalesOrder o) x";
+    private const string AnyOrder = """
+        select o.SalesOrderId
+        from orders.v_SalesOrder o
+        order by o.SalesOrderId
+        offset 0 rows fetch next 1 rows only
+        """;
 
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(15);
@@ -52,7 +57,7 @@ internal sealed partial class DemandKeeper(
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         var lastPeriod = Periods.Add(Periods.Of(DateOnly.FromDateTime(clock.GetLocalNow().DateTime)), -1);
         if (await session.ScalarAsync<int?>(MadePeriod, null, cancellationToken) >= lastPeriod) return;
-        if (await session.ScalarAsync<int>(AnyOrder, null, cancellationToken) == 0) return;
+        if (await session.ScalarAsync<long?>(AnyOrder, null, cancellationToken) is null) return;
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         if (!await mediator.Send(new SignInAsAdministrator("demand"), cancellationToken)) return;
         try
