@@ -27,5 +27,6 @@ public static class ProfitabilityModule
         profit.MapChangeVerdictSettings();
         profit.MapListExceptions();
         profit.MapSumExceptions();
+        profit.MapGetVariance();
     }
 }

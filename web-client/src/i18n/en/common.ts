@@ -52,6 +52,7 @@ export const place: Texts['place'] = {
   duties: 'Visits',
   orders: 'Orders',
   products: 'Products',
+  profit: 'Profit',
   grading: 'Grading',
   sync: 'ERP sync',
   administration: 'Admin',

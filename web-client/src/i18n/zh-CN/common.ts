@@ -49,6 +49,7 @@ export const place = {
   duties: '拜访',
   orders: '订单',
   products: '产品',
+  profit: '利润',
   grading: '分级',
   sync: 'ERP 同步',
   administration: '管理',
