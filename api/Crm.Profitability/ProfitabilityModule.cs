@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Jobs;
 using Crm.Contracts.Complaints;
 using Crm.Contracts.Orders;
 using MediatR;
@@ -16,6 +17,20 @@ public static class ProfitabilityModule
         .AddScoped<INotificationHandler<ComplaintsChanged>, ForgetComplaintRates>()
         .AddSingleton<ComplaintRateKeeper>()
         .AddHostedService(provider => provider.GetRequiredService<ComplaintRateKeeper>())
+        .AddScoped<CustomerSumsReader>()
+        .AddScoped<WonAndLostReader>()
+        .AddScoped<ScenarioReader>()
+        .AddScoped<ScenarioStore>()
+        .AddSingleton<KeptLedgers>()
+        .AddScoped<RollupWriter>()
+        .AddScoped<FreshRollups>()
+        .AddScoped<SalesReader>()
+        .AddScoped<CubePlanner>()
+        .AddSingleton<CustomerClasses>()
+        .AddHostedService<RollupKeeper>()
+        .AddScoped<IJobHandler, DemandJob>()
+        .AddSingleton<DemandKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<DemandKeeper>())
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -28,5 +43,26 @@ public static class ProfitabilityModule
         profit.MapListExceptions();
         profit.MapSumExceptions();
         profit.MapGetVariance();
+        profit.MapGetCostToServe();
+        profit.MapChangeCostToServe();
+        profit.MapListCustomerProfits();
+        profit.MapGetCustomerWhale();
+        profit.MapGroupCustomerProfits();
+        profit.MapGetCustomerProfit();
+        profit.MapGetWonAndLost();
+        profit.MapListWonAndLost();
+        profit.MapListScenarios();
+        profit.MapGetScenario();
+        profit.MapCreateScenario();
+        profit.MapSaveScenario();
+        profit.MapDeleteScenario();
+        profit.MapGetScenarioEffect();
+        profit.MapPreviewScenario();
+        profit.MapCompareScenarios();
+        profit.MapVerifyRollups();
+        profit.MapAskCube();
+        profit.MapMakeDemandForecasts();
+        profit.MapListDemand();
+        profit.MapGetDemand();
     }
 }

@@ -73,5 +73,3 @@ create table orders.LineActual (
     FixedOverhead decimal(19,4) null,
     constraint PK_LineActual primary key clustered (SalesOrderId, LineNumber)
 );
-go
-insert into orders.SyncTurn (Kind, Turn) values ('actual-costs', 0);

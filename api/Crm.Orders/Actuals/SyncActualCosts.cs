@@ -135,6 +135,9 @@ internal sealed class SyncActualCosts(ErpWork work) : SyncKind<ActualCostsMessag
 
     public override string Scope => "write:orders";
 
+    // The turn of the orders themselves: their lines do not change meanwhile.
+    private const string Turn = "orders";
+
     protected override string? KeyOf(ActualCostsMessage message) => message.Key ?? message.OrderKey ?? message.OrderNumber;
 
     protected override IEnumerable<RowProblem> Check(ActualCostsMessage message)
@@ -174,7 +177,7 @@ internal sealed class SyncActualCosts(ErpWork work) : SyncKind<ActualCostsMessag
     protected override async Task ApplyDistinctAsync(
         SyncBatch batch, IReadOnlyList<SyncItem<ActualCostsMessage>> items, SyncResults results, CancellationToken cancellationToken)
     {
-        await work.TakeTurnAsync(Name, cancellationToken);
+        await work.TakeTurnAsync(Turn, cancellationToken);
         var orders = await OrdersAsync(batch.Source, items, cancellationToken);
         var ids = new { Ids = JsonList.Of(orders.Values.Distinct()) };
         var lines = (await work.Session.QueryAsync<KeyedLine>(Lines, ids, cancellationToken)).ToLookup(l => l.SalesOrderId);
@@ -219,7 +222,7 @@ internal sealed class SyncActualCosts(ErpWork work) : SyncKind<ActualCostsMessag
 
     public override async Task<bool> ArchiveAsync(string source, string key, CancellationToken cancellationToken)
     {
-        await work.TakeTurnAsync(Name, cancellationToken);
+        await work.TakeTurnAsync(Turn, cancellationToken);
         var found = await work.References.OrdersAsync(source, [key], cancellationToken);
         if (found.Count == 0) return false;
         await ForgetAsync([found.Values.Single()], cancellationToken);

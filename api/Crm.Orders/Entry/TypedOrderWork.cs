@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Customers;
+using Crm.Contracts.Profitability;
 using MediatR;
 using Microsoft.AspNetCore.Http;
 
@@ -60,6 +61,10 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         await audit.RecordAsync(changes, cancellationToken);
         await events.RaiseAsync(new RecordEvent($"order.{Word(kind)}", "order", after.SalesOrderId, after.Number,
             [.. changes.Select(c => c.Field), .. OrderMerge.LinesDiffer(linesBefore, linesAfter) ? ["lines"] : Array.Empty<string>()]), cancellationToken);
+        List<SalesMonth> months = [];
+        if (before.Counts) months.Add(new SalesMonth(before.CustomerId, before.Period));
+        if (after.Counts) months.Add(new SalesMonth(after.CustomerId, after.Period));
+        await mediator.Send(new MarkSalesChanged(months), cancellationToken);
         if (before.Counts || after.Counts)
             await mediator.Send(new RefreshFigures([.. new[] { before.CustomerId, after.CustomerId }.Distinct()]), cancellationToken);
     }

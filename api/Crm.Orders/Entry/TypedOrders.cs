@@ -114,7 +114,7 @@ internal sealed class TypedOrders(DbSession session, CurrentUser user, IMediator
     {
         var year = new { clock.Today().Year };
         if (await session.ExecuteAsync(CountNumber, year, cancellationToken) == 0
-            && await session.ExecuteAsync(BeginYear, year, cancellationToken) == 0)
+            && !await session.TryAddAsync(BeginYear, year, cancellationToken))
             await session.ExecuteAsync(CountNumber, year, cancellationToken);
         return $"O{year.Year:0000}-{await session.ScalarAsync<int>(LastNumber, year, cancellationToken):000000}";
     }

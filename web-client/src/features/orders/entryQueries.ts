@@ -17,29 +17,14 @@ export const useCheckedOrder = (entry: OrderEntry | null) =>
 /** Finds the products that pasted codes and names mean. */
 export const matchProducts = (texts: string[]) => answer(api.POST('/api/v1/products/match', { body: { texts } }))
 
-export const approvalFilters = ['guard', 'customer'] as const
-
 /** What waits for an approval, the longest waiting first. */
-export function useApprovals(list: ListState) {
-  return useListQuery(['orders', 'approvals', list.sort, list.filters], ({ cursor, limit, count, signal }) => {
-    const { customer, ...filters } = list.filters
-    return answer(
-      api.GET('/api/v1/orders/approvals', {
-        params: {
-          query: {
-            ...filters,
-            ...(customer ? { customer: Number(customer) } : {}),
-            sort: list.sort,
-            limit,
-            cursor,
-            count,
-          },
-        },
-        signal,
-      }),
-    )
-  })
-}
+export const useApprovals = () =>
+  useListQuery(
+    ['orders', 'approvals', 'list'],
+    ({ cursor, limit, count, signal }) =>
+      answer(api.GET('/api/v1/orders/approvals', { params: { query: { limit, cursor, count } }, signal })),
+    { pageSize: 50, refetchInterval: 60_000 },
+  )
 
 function useForgetOrders() {
   const queryClient = useQueryClient()

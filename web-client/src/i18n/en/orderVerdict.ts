@@ -62,5 +62,6 @@ export const orderVerdict: Texts['orderVerdict'] = {
   open: 'Open the order',
   costSource: 'Cost from',
   closeShort: 'Closed after a part left: what was not shipped counts no more; the cost stays as it was confirmed.',
+  notFrozen: 'standard cost valid from {{day}}; frozen when confirmed',
   frozen: 'frozen at the confirmation: standard cost valid from {{day}}',
 }

@@ -60,5 +60,6 @@ export const orderVerdict = {
   open: '打开订单',
   costSource: '成本来源',
   closeShort: '部分发货后关闭：未发的数量不再计入，成本按确认时的单位成本。',
+  notFrozen: '标准成本，{{day}} 起有效；确认时冻结',
   frozen: '确认时冻结：标准成本，{{day}} 起有效',
 }
