@@ -138,11 +138,7 @@ function ApprovalCard({ approval, onReload }: { approval: Approval; onReload: ()
           <Button type="submit" disabled={reason.trim() === ''} loading={move.isPending}>
             {t('orderEntry.move.approve')}
           </Button>
-          <Button
-            variant="default"
-            disabled={reason.trim() === '' || move.isPending}
-            onClick={() => decide('reject')}
-          >
+          <Button variant="default" disabled={reason.trim() === '' || move.isPending} onClick={() => decide('reject')}>
             {t('orderEntry.move.reject')}
           </Button>
         </Group>

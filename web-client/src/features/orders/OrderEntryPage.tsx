@@ -19,16 +19,7 @@ import { useTexts } from '@/i18n'
 import classes from './entry.module.css'
 import { matchProducts, useCheckedOrder, useKeepOrder } from './entryQueries'
 import { FindingCard } from './FindingCard'
-import {
-  entryOf,
-  isReady,
-  isTable,
-  newLine,
-  numberOf,
-  pastedRows,
-  type TypedLine,
-  type TypedOrder,
-} from './orderEntry'
+import { entryOf, isReady, isTable, newLine, numberOf, pastedRows, type TypedLine, type TypedOrder } from './orderEntry'
 import { useOrder } from './queries'
 import { LineVerdict, type Remedy, VerdictCard } from './VerdictCard'
 
@@ -144,7 +135,8 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
       const lines = rows.map((row, index) => {
         const found = items[index]
         const values = { row: index + 1, text: row.text, count: found?.matches ?? 0 }
-        if (!found?.product) told.push(t(values.count > 1 ? 'orderVerdict.severalRow' : 'orderVerdict.notMatchedRow', values))
+        if (!found?.product)
+          told.push(t(values.count > 1 ? 'orderVerdict.severalRow' : 'orderVerdict.notMatchedRow', values))
         else if (row.quantity === '') told.push(t('orderVerdict.noQuantityRow', values))
         return {
           ...newLine(),

@@ -26,10 +26,7 @@ export function movesOf(state: Order['state'], writes: boolean, approves: boolea
     case 'confirmed':
       return [...(writes ? (['ship', 'cancel'] as const) : []), ...(approves ? (['approve', 'reject'] as const) : [])]
     case 'partShipped':
-      return [
-        ...(writes ? (['ship', 'close'] as const) : []),
-        ...(approves ? (['approve', 'reject'] as const) : []),
-      ]
+      return [...(writes ? (['ship', 'close'] as const) : []), ...(approves ? (['approve', 'reject'] as const) : [])]
     case 'shipped':
       return writes ? ['close'] : []
     default:

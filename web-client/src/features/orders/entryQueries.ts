@@ -77,7 +77,9 @@ export function useMoveOrder(order: { orderId: number; version: number }) {
         case 'cancel':
           return answer(api.POST('/api/v1/orders/{orderId}/cancel', { ...asRead, body: { reason: move.reason } }))
         case 'close':
-          return answer(api.POST('/api/v1/orders/{orderId}/close', { ...asRead, body: { reason: move.reason || null } }))
+          return answer(
+            api.POST('/api/v1/orders/{orderId}/close', { ...asRead, body: { reason: move.reason || null } }),
+          )
         case 'ship':
           return answer(api.POST('/api/v1/orders/{orderId}/ship', { ...asRead, body: move.body }))
       }

@@ -48,9 +48,7 @@ describe('an order while it is typed', () => {
   })
 
   it('reads a table from a spreadsheet, with or without a heading and a name beside the code', () => {
-    expect(
-      pastedRows('代码\t数量\t单价\nP1\t1,200\t¥ 9.50\t5%\r\nP2\t密封圈\t3\t12\n\nP3\n'),
-    ).toEqual([
+    expect(pastedRows('代码\t数量\t单价\nP1\t1,200\t¥ 9.50\t5%\r\nP2\t密封圈\t3\t12\n\nP3\n')).toEqual([
       { text: 'P1', quantity: 1200, unitPrice: 9.5, discount: 5 },
       { text: 'P2', quantity: 3, unitPrice: 12, discount: '' },
       { text: 'P3', quantity: '', unitPrice: '', discount: '' },

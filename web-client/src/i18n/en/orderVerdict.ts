@@ -42,7 +42,8 @@ export const orderVerdict: Texts['orderVerdict'] = {
     paymentDays: '{{days}} payment days; grade {{grade}} may have {{cap}}.',
     prepaid: '{{days}} payment days; grade {{grade}} pays in advance.',
     credit: 'It would owe {{total}}: {{above}} over the limit of {{limit}}.',
-    creditParts: 'open invoices {{invoices}} · other orders {{orders}} · this one {{order}} · paid in advance {{prepaid}}',
+    creditParts:
+      'open invoices {{invoices}} · other orders {{orders}} · this one {{order}} · paid in advance {{prepaid}}',
     refuse: 'The verdict is to refuse: {{reasons}}.',
     negotiate: 'The verdict is to negotiate: {{reasons}}.',
     cannotSay: 'Nobody can say: {{reasons}}.',

@@ -42,6 +42,7 @@ export const profitControl: Texts['profitControl'] = {
   verdictTitle: 'Verdict on orders',
   verdictNote:
     'Under the floor an order is refused, under the target negotiated. The closest wins: category and grade, category (and those above), grade, company.',
+  grade: 'Grade',
   floor: 'Floor',
   target: 'Target',
   refuseMode: 'When refused',

@@ -39,6 +39,7 @@ export const profitControl = {
   whyTotal: '差异从哪来',
   verdictTitle: '接单判断',
   verdictNote: '低于底线拒单，低于目标议价。越具体越优先：类别加级别、类别（含上级类别）、级别、公司。',
+  grade: '级别',
   floor: '底线',
   target: '目标',
   refuseMode: '拒单时',

@@ -72,7 +72,12 @@ export const words = {
     rejected: '已驳回',
     cancelled: '已取消',
   },
-  expectedDays: { collectionDays: '客户实际回款期', paymentDays: '客户账期', default: '默认账期', agreed: '本单约定账期' },
+  expectedDays: {
+    collectionDays: '客户实际回款期',
+    paymentDays: '客户账期',
+    default: '默认账期',
+    agreed: '本单约定账期',
+  },
   rate: {
     commission: '佣金',
     rebate: '返利',

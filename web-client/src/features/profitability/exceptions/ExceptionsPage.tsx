@@ -91,7 +91,12 @@ export function ExceptionsPage() {
           >
             <Sums sums={sums.data} by={by} onNarrow={set} />
           </Card>
-          <Exceptions from={from} to={to} narrowed={narrowed} onWiden={() => set({ code: null, person: null, customer: null })} />
+          <Exceptions
+            from={from}
+            to={to}
+            narrowed={narrowed}
+            onWiden={() => set({ code: null, person: null, customer: null })}
+          />
         </Stack>
       )}
     </Page>
@@ -107,7 +112,11 @@ interface SumsProps {
 function Sums({ sums, by, onNarrow }: SumsProps) {
   const { t, word } = useTexts()
   const nameOf = (item: ExceptionSums['items'][number]) =>
-    by === 'guard' ? word('findingCode', item.key) : by === 'person' && item.key === '' ? t('profitControl.nobody') : item.name
+    by === 'guard'
+      ? word('findingCode', item.key)
+      : by === 'person' && item.key === ''
+        ? t('profitControl.nobody')
+        : item.name
   const narrow = (key: string) =>
     onNarrow(
       by === 'guard'

@@ -32,7 +32,8 @@ export function VariancePage() {
   const by = groups.find((one) => one === params.get('by')) ?? 'order'
   const report = useQuery({
     queryKey: ['profit', 'variance', by, from, to],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/profit/variance', { params: { query: { by, from, to } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/profit/variance', { params: { query: { by, from, to } }, signal })),
     placeholderData: keepPreviousData,
   })
   return (
@@ -69,9 +70,7 @@ export function VariancePage() {
           </Card>
           <Card
             title={t('profitControl.variance')}
-            note={
-              report.data.unknownLines > 0 && t('profitControl.unknownLines', { count: report.data.unknownLines })
-            }
+            note={report.data.unknownLines > 0 && t('profitControl.unknownLines', { count: report.data.unknownLines })}
           >
             <VarianceTable report={report.data} by={by} />
           </Card>

@@ -40,9 +40,7 @@ export function VerdictSettingsCard({ categories }: { categories: { categoryId: 
   return (
     <Card title={t('profitControl.verdictTitle')} note={t('profitControl.verdictNote')}>
       {settings.isPending && <RowsSkeleton rows={4} />}
-      {settings.isError && (
-        <ErrorState compact error={settings.error} onRetry={() => void settings.refetch()} />
-      )}
+      {settings.isError && <ErrorState compact error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.data && (
         <VerdictForm
           key={settings.data.version}
@@ -149,7 +147,7 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('profit.category')}</Table.Th>
-                <Table.Th>{t('orders.grade')}</Table.Th>
+                <Table.Th>{t('profitControl.grade')}</Table.Th>
                 <Table.Th>{t('profitControl.floor')}</Table.Th>
                 <Table.Th>{t('profitControl.target')}</Table.Th>
                 <Table.Th w={40} aria-label={t('common.remove')} />
@@ -175,7 +173,7 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
                       size="xs"
                       clearable
                       w={130}
-                      aria-label={`${t('orders.grade')} ${index + 1}`}
+                      aria-label={`${t('profitControl.grade')} ${index + 1}`}
                       placeholder={t('profitControl.allGrades')}
                       data={grades.map((value) => ({ value, label: word('grade', value) }))}
                       disabled={!may}
