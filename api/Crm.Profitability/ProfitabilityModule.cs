@@ -42,6 +42,7 @@ public static class ProfitabilityModule
         profit.MapChangeVerdictSettings();
         profit.MapListExceptions();
         profit.MapSumExceptions();
+        profit.MapGetVariance();
         profit.MapGetCostToServe();
         profit.MapChangeCostToServe();
         profit.MapListCustomerProfits();

@@ -674,6 +674,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/actual-costs/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of actual-costs by the ERP's own key */
+        put: operations["PutActualCostsByKey"];
+        post?: never;
+        /** Archive one of actual-costs by the ERP's own key; its history stays */
+        delete: operations["DeleteActualCostsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/by-key/{source}/{key}": {
         parameters: {
             query?: never;
@@ -743,6 +761,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the products that pasted codes or names mean */
+        post: operations["MatchProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -789,6 +824,23 @@ export interface paths {
         put?: never;
         /** Keep a typed order as a draft, with what the guards say about it */
         post: operations["EnterOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders and shipments that wait for an approval, with everything to decide on them */
+        get: operations["ListApprovals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -909,6 +961,23 @@ export interface paths {
         put?: never;
         /** Ship goods of a confirmed order with their batches */
         post: operations["ShipOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a typed order that was shipped, or short with a reason where only a part left */
+        post: operations["CloseOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1857,6 +1926,75 @@ export interface paths {
         get: operations["GetProfitSettings"];
         /** Replace the rates that profit is calculated with */
         put: operations["ChangeProfitSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/verdict-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the floor and target margins that orders are judged by */
+        get: operations["GetVerdictSettings"];
+        /** Replace the floor and target margins that orders are judged by */
+        put: operations["ChangeVerdictSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions from the rules on confirmed orders: who, why, and how much they cost */
+        get: operations["ListExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What exceptions from the rules cost, by rule, person, month or customer */
+        get: operations["SumExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/variance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecast against actual by order, product, customer or month, explained by price, quantity, cost, freight and days */
+        get: operations["GetVariance"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3159,6 +3297,27 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        ActualCostsMessage: {
+            key?: null | string;
+            orderKey?: null | string;
+            orderNumber?: null | string;
+            freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paidDays?: null | number;
+            lines?: null | components["schemas"]["ActualLineMessage"][];
+        };
+        ActualLineMessage: {
+            /** Format: int32 */
+            lineNumber?: null | number;
+            lineKey?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            net?: null | components["schemas"]["Money"];
+            material?: null | components["schemas"]["Money"];
+            labour?: null | components["schemas"]["Money"];
+            variableOverhead?: null | components["schemas"]["Money"];
+            fixedOverhead?: null | components["schemas"]["Money"];
+        };
         AddComplaintCause: {
             code: string;
             name: string;
@@ -3225,6 +3384,29 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
+        };
+        ApprovalItem: {
+            order: components["schemas"]["OrderRef"];
+            /** Format: int32 */
+            version: number;
+            isShipment: boolean;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            orderDate: string;
+            salesperson: null | string;
+            /** Format: int32 */
+            lineCount: number;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            exceptionCost: null | components["schemas"]["Money"];
+            /** Format: date-time */
+            waitingSince: string;
+            sentBy: null | components["schemas"]["PersonRef"];
+            findings: components["schemas"]["FindingView"][];
         };
         AssignComplaintBody: {
             /** Format: int64 */
@@ -3480,6 +3662,15 @@ export interface components {
             /** Format: double */
             rebate: null | number;
         };
+        ChangedVerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+        };
         ChangeItem: {
             /** Format: int64 */
             sequence: number;
@@ -3512,6 +3703,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3579,6 +3772,16 @@ export interface components {
             /** Format: int32 */
             bandC: number;
         };
+        ChangeVerdictSettingsBody: {
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["ChangedVerdictException"][];
+        };
         CheckedOrder: {
             customer: components["schemas"]["CustomerRef"];
             grade: components["schemas"]["Grade"];
@@ -3590,9 +3793,12 @@ export interface components {
             /** Format: int32 */
             expectedDays: number;
             expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
+            /** Format: int32 */
+            paymentDays: null | number;
             assumedRates: string[];
             lines: components["schemas"]["CheckedOrderLine"][];
             total: components["schemas"]["Profit"];
+            judgement: components["schemas"]["Judgement"];
             verdict: components["schemas"]["FindingVerdict"];
             findings: components["schemas"]["FindingView"][];
         };
@@ -3614,6 +3820,7 @@ export interface components {
             lineAmount: components["schemas"]["Money"];
             headerDiscountShare: components["schemas"]["Money"];
             profit: components["schemas"]["Profit"];
+            judgement: components["schemas"]["LineVerdict"];
         };
         CheckOrder: {
             /** Format: int64 */
@@ -3628,6 +3835,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3685,6 +3894,9 @@ export interface components {
             /** Format: int32 */
             satisfaction?: null | number;
             resultAccepted?: null | boolean;
+        };
+        CloseOrderBody: {
+            reason?: null | string;
         };
         CompanyRates: {
             /** Format: double */
@@ -4536,16 +4748,67 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
             lines: components["schemas"]["EnteredLine"][];
         };
+        /** @enum {unknown} */
+        ExceptionGroup: "guard" | "person" | "month" | "customer";
+        ExceptionItem: {
+            /** Format: int64 */
+            findingId: number;
+            /** Format: int64 */
+            orderId: number;
+            orderNumber: string;
+            /** Format: date */
+            orderDate: string;
+            orderNet: components["schemas"]["Money"];
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            guard: string;
+            code: string;
+            mode: components["schemas"]["PolicyMode"];
+            way: components["schemas"]["ExceptionWay"];
+            cost: null | components["schemas"]["Money"];
+            person: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            decidedAt: null | string;
+            reason: null | string;
+        };
+        ExceptionSum: {
+            key: string;
+            name: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+        };
+        ExceptionSums: {
+            by: components["schemas"]["ExceptionGroup"];
+            hasData: boolean;
+            currency: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+            items: components["schemas"]["ExceptionSum"][];
+        };
+        /** @enum {unknown} */
+        ExceptionWay: "acknowledged" | "approved" | "recorded";
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
          */
-        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
+        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays" | "agreed";
         /** @enum {unknown} */
         FindingAction: "inspected" | "otherBatch" | "customerAgreed" | "causeRemoved" | "riskTaken" | "other" | null;
         /** @enum {unknown} */
@@ -4567,6 +4830,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: int64 */
             shipmentId: null | number;
             /** Format: date-time */
@@ -4891,6 +5155,20 @@ export interface components {
         JsonNode: unknown;
         /** @enum {unknown} */
         JudgedMetric: "creditworthiness" | "strategicImportance";
+        Judgement: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            contribution: null | components["schemas"]["Money"];
+            belowFloor: null | components["schemas"]["Money"];
+            belowTarget: null | components["schemas"]["Money"];
+            remedies: null | components["schemas"]["OrderRemedies"];
+        };
         JudgementBody: {
             /** Format: double */
             value: null | number;
@@ -4912,6 +5190,17 @@ export interface components {
             from: string;
             /** Format: date */
             until: null | string;
+        };
+        LineVerdict: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            priceNeeded: null | components["schemas"]["Money"];
         };
         MailHeader: {
             name: string;
@@ -4948,6 +5237,18 @@ export interface components {
         MailTextBody: {
             title: string;
             body: string;
+        };
+        MatchedProduct: {
+            text: string;
+            product: null | components["schemas"]["ProductRef"];
+            /** Format: int32 */
+            matches: number;
+        };
+        MatchedProducts: {
+            items: components["schemas"]["MatchedProduct"][];
+        };
+        MatchProducts: {
+            texts: string[];
         };
         /** @enum {unknown} */
         Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance" | "complaintCostRatio" | "complaintsPer100Lines" | "expectedValue12m";
@@ -5110,6 +5411,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: date-time */
             foundAt: string;
             action: null | components["schemas"]["FindingAction"];
@@ -5206,6 +5508,7 @@ export interface components {
             headerDiscountRate?: components["schemas"]["PatchOfdecimal"];
             headerDiscountAmount?: components["schemas"]["PatchOfMoney"];
             freight?: components["schemas"]["PatchOfMoney"];
+            paymentDays?: components["schemas"]["PatchOfint"];
             salesperson?: components["schemas"]["PatchOfstring"];
             region?: components["schemas"]["PatchOfstring"];
             channel?: components["schemas"]["PatchOfstring"];
@@ -5225,6 +5528,28 @@ export interface components {
             /** Format: int64 */
             orderId: number;
             number: string;
+        };
+        /** @description What would make the order acceptable, each alone and exact when the order is calculated anew with it; null where it cannot help. */
+        OrderRemedies: {
+            /**
+             * Format: double
+             * @description As a share on all unit prices: 0.035 is 3.5 %, in steps of 0.01 %.
+             */
+            priceIncrease: null | number;
+            /** @description The unit prices of the lines with that increase, in the order's currency. */
+            prices: null | unknown[];
+            /**
+             * Format: int32
+             * @description The most days that may be agreed.
+             */
+            paymentDays: null | number;
+            /**
+             * Format: double
+             * @description As a share on all quantities, in whole per cent, rounded up to whole units where they are whole.
+             */
+            quantityIncrease: null | number;
+            /** @description The quantities of the lines with that increase. */
+            quantities: null | number[];
         };
         OrderShipment: {
             /** Format: int64 */
@@ -5246,7 +5571,7 @@ export interface components {
         /** @enum {unknown} */
         OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
         /** @enum {unknown} */
-        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused";
+        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused" | "closed";
         OrderStepView: {
             kind: components["schemas"]["OrderStepKind"];
             /** Format: date-time */
@@ -5256,6 +5581,11 @@ export interface components {
             /** Format: int64 */
             shipmentId: null | number;
         };
+        /**
+         * @description What the figures say about taking an order.
+         * @enum {unknown}
+         */
+        OrderVerdict: "accept" | "negotiate" | "refuse" | "cannotSay";
         OrderView: {
             /** Format: int64 */
             orderId: number;
@@ -5276,6 +5606,8 @@ export interface components {
             headerDiscountRate: null | number;
             headerDiscountAmount: null | components["schemas"]["Money"];
             freight: components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays: null | number;
             salesperson: null | string;
             region: null | string;
             channel: null | string;
@@ -5431,6 +5763,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfApprovalItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ApprovalItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfBackTestItem: {
             /** @description What stands on it. */
             items: components["schemas"]["BackTestItem"][];
@@ -5506,6 +5850,18 @@ export interface components {
         PageOfDutySummaryItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutySummaryItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfExceptionItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -7209,6 +7565,69 @@ export interface components {
         UnreadCount: {
             /** Format: int64 */
             unread: number;
+        };
+        /** @enum {unknown} */
+        VarianceGroup: "order" | "product" | "customer" | "month";
+        VarianceItem: {
+            /** Format: int64 */
+            id: null | number;
+            name: string;
+            sum: components["schemas"]["VarianceSum"];
+        };
+        VarianceReport: {
+            by: components["schemas"]["VarianceGroup"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            total: components["schemas"]["VarianceSum"];
+            rest: null | components["schemas"]["VarianceSum"];
+            /** Format: int32 */
+            unknownLines: number;
+            items: components["schemas"]["VarianceItem"][];
+        };
+        VarianceSum: {
+            /** Format: int32 */
+            lines: number;
+            forecastNet: components["schemas"]["Money"];
+            actualNet: components["schemas"]["Money"];
+            forecast: components["schemas"]["Money"];
+            actual: components["schemas"]["Money"];
+            difference: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
+            quantity: components["schemas"]["Money"];
+            cost: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            days: components["schemas"]["Money"];
+        };
+        VerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            categoryName: null | string;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+        };
+        /**
+         * @description Why the verdict is what it is.
+         * @enum {unknown}
+         */
+        VerdictReason: "contributionBelowZero" | "marginBelowFloor" | "marginBelowTarget" | "costUnknown" | "nothingSold";
+        VerdictSettings: {
+            /** Format: int32 */
+            version: number;
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["VerdictException"][];
         };
         VerifiedFigures: {
             /** Format: int64 */
@@ -10880,6 +11299,135 @@ export interface operations {
             };
         };
     };
+    PutActualCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActualCostsMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteActualCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     PutComplaintsByKey: {
         parameters: {
             query?: never;
@@ -11173,6 +11721,57 @@ export interface operations {
             };
         };
     };
+    MatchProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchProducts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchedProducts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListCategories: {
         parameters: {
             query?: never;
@@ -11375,6 +11974,60 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListApprovals: {
+        parameters: {
+            query?: {
+                guard?: string;
+                customer?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfApprovalItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11926,6 +12579,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CloseOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description Bad Request */
@@ -16472,6 +17217,286 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetVerdictSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeVerdictSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVerdictSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListExceptions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfExceptionItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SumExceptions: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["ExceptionGroup"];
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionSums"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetVariance: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["VarianceGroup"];
+                from?: string;
+                to?: string;
+                customer?: number;
+                product?: number;
+                order?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VarianceReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

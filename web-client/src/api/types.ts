@@ -108,6 +108,11 @@ export type TreatmentTotals = Answer<'/api/v1/grading/treatment/totals'>
 export type TreatmentTotal = TreatmentTotals['items'][number]
 
 export type ProfitSettings = Answer<'/api/v1/profit/settings'>
+export type VerdictSettings = Answer<'/api/v1/profit/verdict-settings'>
+export type ProfitException = Item<Answer<'/api/v1/profit/exceptions'>>
+export type ExceptionSums = Answer<'/api/v1/profit/exceptions/sums'>
+export type VarianceReport = Answer<'/api/v1/profit/variance'>
+export type Approval = Item<Answer<'/api/v1/orders/approvals'>>
 
 export type OrderEntry = Body<'/api/v1/orders', 'post'>
 export type CheckedOrder = Answer<'/api/v1/orders/check', 'post'>

@@ -46,6 +46,7 @@ const orders: RouteObject = {
     { index: true, lazy: screen(() => import('@/features/orders/OrdersPage'), 'OrdersPage') },
     { path: 'new', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
     { path: 'findings', lazy: screen(() => import('@/features/orders/FindingsPage'), 'FindingsPage') },
+    { path: 'approvals', lazy: screen(() => import('@/features/orders/ApprovalsPage'), 'ApprovalsPage') },
     { path: ':orderId', lazy: screen(() => import('@/features/orders/OrderPage'), 'OrderPage') },
     { path: ':orderId/edit', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
   ],
@@ -81,6 +82,29 @@ const complaints: RouteObject = {
     },
     { path: 'settings/causes', lazy: screen(() => import('@/features/complaints/CausesPage'), 'CausesPage') },
     { path: ':complaintId', lazy: screen(() => import('@/features/complaints/ComplaintPage'), 'ComplaintPage') },
+  ],
+}
+
+const profit: RouteObject = {
+  path: 'profit',
+  element: (
+    <Section
+      base="/profit"
+      tabs={[
+        { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: 'viewCost' },
+        { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: 'viewCost' },
+      ]}
+    />
+  ),
+  children: [
+    {
+      path: 'exceptions',
+      lazy: screen(() => import('@/features/profitability/exceptions/ExceptionsPage'), 'ExceptionsPage'),
+    },
+    {
+      path: 'variance',
+      lazy: screen(() => import('@/features/profitability/variance/VariancePage'), 'VariancePage'),
+    },
   ],
 }
 
@@ -272,6 +296,7 @@ export const routes: RouteObject[] = [
                 lazy: screen(() => import('@/features/complaints/ReportPage'), 'ReportPage'),
               },
               orders,
+              profit,
               products,
               grading,
               sync,

@@ -11,7 +11,9 @@ import { mail } from './mail'
 import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
+import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
+import { profitControl } from './profitControl'
 import { publicPage } from './publicPage'
 import { statistics } from './statistics'
 import { sync } from './sync'
@@ -38,10 +40,12 @@ export const texts = {
   mail,
   notifications,
   orders,
+  orderVerdict,
   people,
   policies,
   products,
   profit,
+  profitControl,
   report,
   secret,
   statistics,
