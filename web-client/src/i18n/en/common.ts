@@ -53,6 +53,7 @@ export const place: Texts['place'] = {
   orders: 'Orders',
   products: 'Products',
   grading: 'Grading',
+  profit: 'Profit',
   sync: 'ERP sync',
   administration: 'Admin',
 }

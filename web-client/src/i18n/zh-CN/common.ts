@@ -50,6 +50,7 @@ export const place = {
   orders: '订单',
   products: '产品',
   grading: '分级',
+  profit: '利润',
   sync: 'ERP 同步',
   administration: '管理',
 }

@@ -12,7 +12,9 @@ import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
 import { publicPage } from './publicPage'
+import { scenarios } from './scenarios'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -41,7 +43,11 @@ export const texts = {
   people,
   policies,
   products,
+  costToServe,
   profit,
+  profitCustomers,
+  scenarios,
+  wonAndLost,
   report,
   secret,
   statistics,
