@@ -56,6 +56,7 @@ public static class OrdersModule
 
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapListOrders();
+        orders.MapListApprovals();
         orders.MapGetOrder();
         orders.MapGetOrderFindings();
         orders.MapCheckOrder();
@@ -65,6 +66,7 @@ public static class OrdersModule
         orders.MapApproveOrder();
         orders.MapRejectOrder();
         orders.MapShipOrder();
+        orders.MapCloseOrder();
         orders.MapCancelOrder();
         api.MapGroup("/order-findings").WithTags("Orders").MapListOrderFindings();
         api.MapGroup("/invoices").WithTags("Orders").MapListInvoices();

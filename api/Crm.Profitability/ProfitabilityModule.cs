@@ -1,4 +1,7 @@
 using Crm.Common;
+using Crm.Contracts.Complaints;
+using Crm.Contracts.Orders;
+using MediatR;
 
 namespace Crm.Profitability;
 
@@ -7,11 +10,23 @@ public static class ProfitabilityModule
 {
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
+        .AddScoped<ComplaintRates>()
+        .AddScoped<VerdictThresholdReader>()
+        .AddScoped<IOrderGuard, VerdictGuard>()
+        .AddScoped<INotificationHandler<ComplaintsChanged>, ForgetComplaintRates>()
+        .AddSingleton<ComplaintRateKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<ComplaintRateKeeper>())
         .AddScoped<CustomerSumsReader>()
         .AddScoped<WonAndLostReader>()
         .AddScoped<ScenarioReader>()
         .AddScoped<ScenarioStore>()
         .AddSingleton<KeptLedgers>()
+        .AddScoped<RollupWriter>()
+        .AddScoped<FreshRollups>()
+        .AddScoped<SalesReader>()
+        .AddScoped<CubePlanner>()
+        .AddSingleton<CustomerClasses>()
+        .AddHostedService<RollupKeeper>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -19,6 +34,10 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapGetVerdictSettings();
+        profit.MapChangeVerdictSettings();
+        profit.MapListExceptions();
+        profit.MapSumExceptions();
         profit.MapGetCostToServe();
         profit.MapChangeCostToServe();
         profit.MapListCustomerProfits();
@@ -35,5 +54,7 @@ public static class ProfitabilityModule
         profit.MapGetScenarioEffect();
         profit.MapPreviewScenario();
         profit.MapCompareScenarios();
+        profit.MapVerifyRollups();
+        profit.MapAskCube();
     }
 }

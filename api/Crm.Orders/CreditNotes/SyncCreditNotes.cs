@@ -50,8 +50,8 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
           and ArchivedAt is null
         """;
 
-    private const string CustomerOf = """
-        select n.CustomerId
+    private const string MonthOf = """
+        select n.CustomerId, n.Period
         from orders.CreditNote n
         where n.CreditNoteId = @CreditNoteId
         """;
@@ -165,8 +165,9 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
         {
             await returns.ReleaseAsync(ReturnDocumentKind.CreditNote, [id], cancellationToken);
             changes.Archived(key, id, work.Now);
-            changes.Touched(
-                await work.Session.ScalarAsync<long>(CustomerOf, new { CreditNoteId = id }, cancellationToken));
+            var month = await work.Session.QuerySingleOrDefaultAsync<SalesMonth>(
+                MonthOf, new { CreditNoteId = id }, cancellationToken) ?? throw Problem.NotFound(Name);
+            changes.Sold(month.CustomerId, month.Period, counts: true);
         }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
@@ -372,15 +373,15 @@ internal sealed class SyncCreditNotes(ErpWork work, ToldReturns returns) : SyncK
     private static void Note(Taken note, ErpChanges changes)
     {
         var (item, before, after, _, _) = note;
-        if (before is null) changes.Touched(after.CustomerId);
+        if (before is null) changes.Sold(after.CustomerId, after.Period, after.Counts);
         else if (!note.HeadChanged && !note.LinesChanged) changes.Unchanged(item.RowNumber, item.Key, before.CreditNoteId, before.Version);
         else
         {
             after.Version = before.Version + 1;
             changes.Updated(item.RowNumber, item.Key, after.CreditNoteId, after.Version, before, after, Fields,
                 note.LinesChanged ? ["lines"] : []);
-            changes.Touched(before.CustomerId);
-            changes.Touched(after.CustomerId);
+            changes.Sold(before.CustomerId, before.Period, before.Counts);
+            changes.Sold(after.CustomerId, after.Period, after.Counts);
         }
     }
 

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Customers;
+using Crm.Contracts.Profitability;
 using MediatR;
 using Microsoft.AspNetCore.Http;
 
@@ -60,6 +61,10 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         await audit.RecordAsync(changes, cancellationToken);
         await events.RaiseAsync(new RecordEvent($"order.{Word(kind)}", "order", after.SalesOrderId, after.Number,
             [.. changes.Select(c => c.Field), .. OrderMerge.LinesDiffer(linesBefore, linesAfter) ? ["lines"] : Array.Empty<string>()]), cancellationToken);
+        List<SalesMonth> months = [];
+        if (before.Counts) months.Add(new SalesMonth(before.CustomerId, before.Period));
+        if (after.Counts) months.Add(new SalesMonth(after.CustomerId, after.Period));
+        await mediator.Send(new MarkSalesChanged(months), cancellationToken);
         if (before.Counts || after.Counts)
             await mediator.Send(new RefreshFigures([.. new[] { before.CustomerId, after.CustomerId }.Distinct()]), cancellationToken);
     }
@@ -96,6 +101,7 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         OrderStepKind.Rejected => "rejected",
         OrderStepKind.Shipped => "shipped",
         OrderStepKind.Cancelled => "cancelled",
+        OrderStepKind.Closed => "closed",
         OrderStepKind.ShipmentApproved => "shipmentApproved",
         OrderStepKind.ShipmentRefused => "shipmentRefused",
         _ => "created",
@@ -106,7 +112,7 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         new("customerId", o => o.CustomerId), new("orderDate", o => o.OrderDate), new("state", o => o.State),
         new("currency", o => o.Currency), new("exchangeRate", o => o.ExchangeRate), new("pricesIncludeTax", o => o.PricesIncludeTax),
         new("headerDiscountRate", o => o.HeaderDiscountRate), new("headerDiscountAmount", o => o.HeaderDiscountAmount),
-        new("freight", o => o.Freight), new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
+        new("freight", o => o.Freight), new("paymentDays", o => o.PaymentDays), new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
         new("net", o => o.Net),
     ];
 }

@@ -26,8 +26,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
           and ArchivedAt is null
         """;
 
-    private const string CustomerOf = """
-        select o.CustomerId
+    private const string MonthOf = """
+        select o.CustomerId, o.Period
         from orders.SalesOrder o
         where o.SalesOrderId = @SalesOrderId
         """;
@@ -79,7 +79,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
         new("number", o => o.Number), new("customerId", o => o.CustomerId), new("orderDate", o => o.OrderDate),
         new("state", o => o.State), new("currency", o => o.Currency), new("exchangeRate", o => o.ExchangeRate),
         new("pricesIncludeTax", o => o.PricesIncludeTax), new("headerDiscountRate", o => o.HeaderDiscountRate),
-        new("headerDiscountAmount", o => o.HeaderDiscountAmount), new("freight", o => o.Freight),
+        new("headerDiscountAmount", o => o.HeaderDiscountAmount), new("freight", o => o.Freight), new("paymentDays", o => o.PaymentDays),
         new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
         new("archivedAt", o => o.ArchivedAt),
     ];
@@ -173,8 +173,9 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
         {
             await returns.ReleaseAsync(ReturnDocumentKind.Order, [id], cancellationToken);
             changes.Archived(key, id, work.Now);
-            changes.Touched(
-                await work.Session.ScalarAsync<long>(CustomerOf, new { SalesOrderId = id }, cancellationToken));
+            var month = await work.Session.QuerySingleOrDefaultAsync<SalesMonth>(
+                MonthOf, new { SalesOrderId = id }, cancellationToken) ?? throw Problem.NotFound(Name);
+            changes.Sold(month.CustomerId, month.Period, counts: true);
         }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
@@ -390,7 +391,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
     private static void Note(Taken order, ErpChanges changes)
     {
         var (item, before, after) = (order.Item, order.Before, order.After);
-        if (before is null) changes.Touched(after.CustomerId);
+        if (before is null) changes.Sold(after.CustomerId, after.Period, after.Counts);
         else if (!order.HeadChanged && !order.LinesChanged)
             changes.Unchanged(item.RowNumber, item.Key, before.SalesOrderId, before.Version);
         else
@@ -398,8 +399,8 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
             after.Version = before.Version + 1;
             changes.Updated(item.RowNumber, item.Key, after.SalesOrderId, after.Version, before, after, Fields,
                 order.LinesChanged ? ["lines"] : []);
-            changes.Touched(before.CustomerId);
-            changes.Touched(after.CustomerId);
+            changes.Sold(before.CustomerId, before.Period, before.Counts);
+            changes.Sold(after.CustomerId, after.Period, after.Counts);
         }
     }
 

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Contracts.Customers;
+using Crm.Contracts.Profitability;
 using Crm.Contracts.Sync;
 using MediatR;
 
@@ -16,12 +17,16 @@ internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? r
     private readonly List<RecordEvent> _events = [];
     private readonly List<FieldChange> _fields = [];
     private readonly HashSet<long> _customers = [];
+    private readonly HashSet<SalesMonth> _salesMonths = [];
 
     public IReadOnlyList<RecordEvent> Events => _events;
 
     public IReadOnlyList<FieldChange> Fields => _fields;
 
     public IReadOnlyCollection<long> Customers => _customers;
+
+    /// <summary>Months of customers in which facts of sales came, went or changed.</summary>
+    public IReadOnlyCollection<SalesMonth> SalesMonths => _salesMonths;
 
     public void Created(long rowNumber, string key, long id)
     {
@@ -59,6 +64,13 @@ internal sealed class ErpChanges(string entity, SyncBatch? batch, SyncResults? r
     }
 
     public void Touched(long customerId) => _customers.Add(customerId);
+
+    /// <summary>An order or credit note of that month as it was or is now; what does not count is no fact of sales.</summary>
+    public void Sold(long customerId, int period, bool counts)
+    {
+        _customers.Add(customerId);
+        if (counts) _salesMonths.Add(new SalesMonth(customerId, period));
+    }
 }
 
 /// <summary>
@@ -93,6 +105,7 @@ internal sealed class ErpWork(DbSession session, ErpReferences references, Event
     {
         await events.RaiseAsync(changes.Events, cancellationToken);
         await audit.RecordAsync(changes.Fields, cancellationToken);
+        if (changes.SalesMonths.Count > 0) await mediator.Send(new MarkSalesChanged(changes.SalesMonths), cancellationToken);
         if (changes.Customers.Count == 0) return;
         await (rows <= FreshRows
             ? mediator.Send(new RefreshFigures(changes.Customers), cancellationToken)
