@@ -140,6 +140,28 @@ public sealed class ScenarioTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Hours_of_a_bottleneck_come_free_with_a_lost_customer()
+    {
+        var (administrator, _, c1, _) = await TradedAsync();
+        await _host.InDatabaseAsync(async session =>
+        {
+            await session.ExecuteAsync("insert into profitability.Bottleneck (Code, Name, CapacityHours) values ('CNC', '加工中心', 160)");
+            return await session.ExecuteAsync("""
+                insert into profitability.ProductHours (BottleneckId, ProductId, Hours)
+                select b.BottleneckId, p.ProductId, 0.5
+                from profitability.Bottleneck b
+                cross join orders.Product p
+                where p.ExternalKey = 'P1'
+                """);
+        });
+
+        var capacity = (await PreviewAsync(administrator, Lose(c1)))["capacity"]!.AsArray().Single()!;
+
+        Assert.That((capacity.Text("name"), capacity.Amount("before"), capacity.Amount("after"), capacity.Amount("freed"), capacity.Amount("capacity")),
+            Is.EqualTo(("加工中心", 15m, 10m, 5m, 1920m)));
+    }
+
+    [Test]
     public async Task A_scenario_is_about_the_customers_that_the_reader_sees()
     {
         var trade = await Trade.OpenAsync(_host);

@@ -318,6 +318,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customerId}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when and why a customer was declared lost */
+        get: operations["ListLosses"];
+        put?: never;
+        /** Declare a customer lost, with reason and competitor */
+        post: operations["DeclareLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/losses/{lossId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a customer was declared lost */
+        post: operations["WithdrawLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customerId}/timeline": {
         parameters: {
             query?: never;
@@ -795,6 +830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders and shipments that wait for an approval, with everything to decide on them */
+        get: operations["ListApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{orderId}": {
         parameters: {
             query?: never;
@@ -909,6 +961,23 @@ export interface paths {
         put?: never;
         /** Ship goods of a confirmed order with their batches */
         post: operations["ShipOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a typed order that was shipped, or short with a reason where only a part left */
+        post: operations["CloseOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1858,6 +1927,300 @@ export interface paths {
         /** Replace the rates that profit is calculated with */
         put: operations["ChangeProfitSettings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/verdict-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the floor and target margins that orders are judged by */
+        get: operations["GetVerdictSettings"];
+        /** Replace the floor and target margins that orders are judged by */
+        put: operations["ChangeVerdictSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions from the rules on confirmed orders: who, why, and how much they cost */
+        get: operations["ListExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What exceptions from the rules cost, by rule, person, month or customer */
+        get: operations["SumExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cost-to-serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what it costs to serve a customer, and the thresholds that customers are judged by */
+        get: operations["GetCostToServe"];
+        /** Replace what it costs to serve a customer, and the thresholds that customers are judged by */
+        put: operations["ChangeCostToServe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what customers brought after what it cost to serve them, with advice */
+        get: operations["ListCustomerProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/whale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the whale curve of a period with its totals */
+        get: operations["GetCustomerWhale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what customers brought by grade, segment, salesperson or region */
+        get: operations["GroupCustomerProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what one customer brought, from net to contribution after cost to serve */
+        get: operations["GetCustomerProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many customers were won, lost and returned, and what that brought or took */
+        get: operations["GetWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers won, lost and returned with what each brought or took */
+        get: operations["ListWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my scenarios and those that are shared */
+        get: operations["ListScenarios"];
+        put?: never;
+        /** Save a new scenario */
+        post: operations["CreateScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scenario */
+        get: operations["GetScenario"];
+        /** Save my scenario anew */
+        put: operations["SaveScenario"];
+        post?: never;
+        /** Delete my scenario */
+        delete: operations["DeleteScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a scenario does over twelve months */
+        get: operations["GetScenarioEffect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a scenario would do over twelve months, without keeping it */
+        post: operations["PreviewScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Put scenarios side by side */
+        get: operations["CompareScenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/rollups/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every sum of sales with the order and credit lines it is made of */
+        post: operations["VerifyRollups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cube": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share measures of profit out by up to three dimensions */
+        post: operations["AskCube"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3179,6 +3542,25 @@ export interface components {
             managerId?: null | number;
             language?: null | string;
         };
+        AdviceCount: {
+            advice: null | components["schemas"]["CustomerAdvice"];
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+        };
+        AdviceThresholds: {
+            /** Format: double */
+            keepShare: number;
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallingBy: number;
+            /** Format: double */
+            smallShare: number;
+        };
         /** @enum {unknown} */
         AlarmMilestone: "firstResponse" | "resolution";
         AlarmView: {
@@ -3225,6 +3607,41 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
+        };
+        ApprovalItem: {
+            order: components["schemas"]["OrderRef"];
+            /** Format: int32 */
+            version: number;
+            isShipment: boolean;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            orderDate: string;
+            salesperson: null | string;
+            /** Format: int32 */
+            lineCount: number;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            exceptionCost: null | components["schemas"]["Money"];
+            /** Format: date-time */
+            waitingSince: string;
+            sentBy: null | components["schemas"]["PersonRef"];
+            findings: components["schemas"]["FindingView"][];
+        };
+        AskCube: {
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            from?: null | string;
+            to?: null | string;
+            filters?: null | components["schemas"]["CubeFilters"];
+            sort?: null | string;
+            /** Format: int32 */
+            top?: null | number;
+            /** @default false */
+            compareYearBefore: boolean;
         };
         AssignComplaintBody: {
             /** Format: int64 */
@@ -3382,6 +3799,15 @@ export interface components {
             /** Format: date-time */
             addedAt: string;
         };
+        CategoryCarrier: {
+            /** Format: int64 */
+            categoryId: null | number;
+            name: null | string;
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -3472,6 +3898,13 @@ export interface components {
             labour?: null | number;
             text?: null | string;
         };
+        ChangeCostToServeBody: {
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
+        };
         ChangedCategoryRates: {
             /** Format: int64 */
             categoryId: number;
@@ -3479,6 +3912,15 @@ export interface components {
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ChangedVerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
         };
         ChangeItem: {
             /** Format: int64 */
@@ -3512,6 +3954,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3579,6 +4023,16 @@ export interface components {
             /** Format: int32 */
             bandC: number;
         };
+        ChangeVerdictSettingsBody: {
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["ChangedVerdictException"][];
+        };
         CheckedOrder: {
             customer: components["schemas"]["CustomerRef"];
             grade: components["schemas"]["Grade"];
@@ -3590,9 +4044,12 @@ export interface components {
             /** Format: int32 */
             expectedDays: number;
             expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
+            /** Format: int32 */
+            paymentDays: null | number;
             assumedRates: string[];
             lines: components["schemas"]["CheckedOrderLine"][];
             total: components["schemas"]["Profit"];
+            judgement: components["schemas"]["Judgement"];
             verdict: components["schemas"]["FindingVerdict"];
             findings: components["schemas"]["FindingView"][];
         };
@@ -3614,6 +4071,7 @@ export interface components {
             lineAmount: components["schemas"]["Money"];
             headerDiscountShare: components["schemas"]["Money"];
             profit: components["schemas"]["Profit"];
+            judgement: components["schemas"]["LineVerdict"];
         };
         CheckOrder: {
             /** Format: int64 */
@@ -3628,6 +4086,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3686,11 +4146,18 @@ export interface components {
             satisfaction?: null | number;
             resultAccepted?: null | boolean;
         };
+        CloseOrderBody: {
+            reason?: null | string;
+        };
         CompanyRates: {
             /** Format: double */
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ComparedScenario: {
+            scenario: components["schemas"]["ScenarioView"];
+            effect: components["schemas"]["ScenarioEffect"];
         };
         ComplaintActionList: {
             items: components["schemas"]["ActionView"][];
@@ -4066,6 +4533,15 @@ export interface components {
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
+        CostToServe: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
+        };
         CreateApiKey: {
             name: string;
             /** Format: int64 */
@@ -4187,6 +4663,59 @@ export interface components {
             /** Format: double */
             ceiling: null | number;
         };
+        CubeAnswer: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: int64 */
+            waiting: number;
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            rows: components["schemas"]["CubeLine"][];
+            subtotals: components["schemas"]["CubeLine"][];
+            total: components["schemas"]["CubeLine"];
+            /** Format: int32 */
+            others: number;
+        };
+        /** @enum {unknown} */
+        CubeDimension: "month" | "quarter" | "year" | "customer" | "grade" | "segment" | "region" | "product" | "category" | "topCategory" | "supplier" | "salesperson" | "channel";
+        CubeFilters: {
+            customerIds?: null | number[];
+            grades?: null | components["schemas"]["Grade"][];
+            segments?: null | string[];
+            regions?: null | string[];
+            channels?: null | string[];
+            salespeople?: null | string[];
+            productIds?: null | number[];
+            categoryIds?: null | number[];
+            supplierIds?: null | number[];
+            ofCustomers?: boolean;
+            ofWays?: boolean;
+            ofProducts?: boolean;
+        };
+        CubeKey: {
+            id: null | string;
+            name: null | string;
+        };
+        CubeLine: {
+            keys: components["schemas"]["CubeKey"][];
+            values: {
+                [key: string]: null | number;
+            };
+            yearBefore: null | {
+                [key: string]: null | number;
+            };
+            /** Format: double */
+            unknownCostShare: null | number;
+            isRest: boolean;
+        };
+        /** @enum {unknown} */
+        CubeMeasure: "net" | "quantity" | "variableCost" | "freight" | "commission" | "rebate" | "financing" | "complaint" | "contribution" | "fullProfit" | "margin" | "unknownCostNet" | "lines" | "orders" | "customers";
+        /** @enum {unknown} */
+        CustomerAdvice: "keep" | "grow" | "reprice" | "letGo" | null;
+        /** @enum {unknown} */
+        CustomerAdviceReason: "contributionShare" | "marginAtTarget" | "falling" | "smallVolume" | "marginBelowFloor" | "lossInTwoHalfYears" | "lossInPeriod" | "marginBetween" | "costUnknown" | "noSales";
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
             parentId?: components["schemas"]["PatchOflong"];
@@ -4318,6 +4847,98 @@ export interface components {
             segment?: components["schemas"]["PatchOfstring"];
             tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
         };
+        CustomerMonth: {
+            month: string;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        CustomerProfit: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            segment: null | string;
+            region: null | string;
+            /** Format: int32 */
+            rank: number;
+            /** Format: int32 */
+            orders: number;
+            /** Format: int32 */
+            lines: number;
+            /** Format: int32 */
+            visits: number;
+            /** Format: int32 */
+            touchpoints: number;
+            /** Format: int32 */
+            complaints: number;
+            /** Format: int32 */
+            rushOrders: number;
+            /** Format: int32 */
+            latePayments: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            /** Format: double */
+            cumulativeShare: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+            advice: null | components["schemas"]["CustomerAdvice"];
+            reasons: components["schemas"]["CustomerAdviceReason"][];
+        };
+        CustomerProfitGroup: {
+            key: null | string;
+            label: null | string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            orders: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+        };
+        CustomerProfitGroups: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            items: components["schemas"]["CustomerProfitGroup"][];
+        };
+        CustomerProfitSheet: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            profit: null | components["schemas"]["CustomerProfit"];
+            components: components["schemas"]["ProfitComponents"];
+            costToServe: components["schemas"]["ServeItem"][];
+            assumedRates: string[];
+            months: components["schemas"]["CustomerMonth"][];
+        };
         /** @description A customer as shown beside another record. */
         CustomerRef: {
             /** Format: int64 */
@@ -4376,6 +4997,30 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             figures: components["schemas"]["CustomerFigures"];
+        };
+        CustomerWhale: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            earning: number;
+            peak: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            assumedRates: string[];
+            points: components["schemas"]["WhalePoint"][];
+            advice: components["schemas"]["AdviceCount"][];
         };
         /** @enum {unknown} */
         CutKind: "score" | "quota" | "share";
@@ -4536,16 +5181,67 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
             lines: components["schemas"]["EnteredLine"][];
         };
+        /** @enum {unknown} */
+        ExceptionGroup: "guard" | "person" | "month" | "customer";
+        ExceptionItem: {
+            /** Format: int64 */
+            findingId: number;
+            /** Format: int64 */
+            orderId: number;
+            orderNumber: string;
+            /** Format: date */
+            orderDate: string;
+            orderNet: components["schemas"]["Money"];
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            guard: string;
+            code: string;
+            mode: components["schemas"]["PolicyMode"];
+            way: components["schemas"]["ExceptionWay"];
+            cost: null | components["schemas"]["Money"];
+            person: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            decidedAt: null | string;
+            reason: null | string;
+        };
+        ExceptionSum: {
+            key: string;
+            name: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+        };
+        ExceptionSums: {
+            by: components["schemas"]["ExceptionGroup"];
+            hasData: boolean;
+            currency: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+            items: components["schemas"]["ExceptionSum"][];
+        };
+        /** @enum {unknown} */
+        ExceptionWay: "acknowledged" | "approved" | "recorded";
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
          */
-        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
+        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays" | "agreed";
         /** @enum {unknown} */
         FindingAction: "inspected" | "otherBatch" | "customerAgreed" | "causeRemoved" | "riskTaken" | "other" | null;
         /** @enum {unknown} */
@@ -4567,6 +5263,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: int64 */
             shipmentId: null | number;
             /** Format: date-time */
@@ -4588,6 +5285,19 @@ export interface components {
             contributionShare: null | number;
             /** Format: double */
             lift: null | number;
+        };
+        FreedCapacity: {
+            /** Format: int64 */
+            bottleneckId: number;
+            name: string;
+            /** Format: double */
+            before: number;
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            freed: number;
+            /** Format: double */
+            capacity: number;
         };
         /**
          * @description Grades from best to worst; N is new: too little history.
@@ -4614,6 +5324,13 @@ export interface components {
             reason: string;
             proposedBy: components["schemas"]["PersonRef"];
             approvedBy: components["schemas"]["PersonRef"];
+        };
+        GradeCarrier: {
+            grade: components["schemas"]["Grade"];
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         GradeContribution: {
             grade: components["schemas"]["Grade"];
@@ -4891,6 +5608,20 @@ export interface components {
         JsonNode: unknown;
         /** @enum {unknown} */
         JudgedMetric: "creditworthiness" | "strategicImportance";
+        Judgement: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            contribution: null | components["schemas"]["Money"];
+            belowFloor: null | components["schemas"]["Money"];
+            belowTarget: null | components["schemas"]["Money"];
+            remedies: null | components["schemas"]["OrderRemedies"];
+        };
         JudgementBody: {
             /** Format: double */
             value: null | number;
@@ -4912,6 +5643,77 @@ export interface components {
             from: string;
             /** Format: date */
             until: null | string;
+        };
+        /** @enum {unknown} */
+        LifeChange: "new" | "lost" | "returned";
+        LifeMonth: {
+            month: string;
+            /** Format: int32 */
+            new: number;
+            /** Format: int32 */
+            lost: number;
+            /** Format: int32 */
+            returned: number;
+            newContribution: components["schemas"]["Money"];
+            lostContribution: components["schemas"]["Money"];
+            returnedContribution: components["schemas"]["Money"];
+        };
+        LifeTotal: {
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        LineVerdict: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            priceNeeded: null | components["schemas"]["Money"];
+        };
+        LossBody: {
+            reason: components["schemas"]["LossReason"];
+            competitor?: null | string;
+            note?: null | string;
+            /** Format: date */
+            lostOn?: null | string;
+        };
+        LossList: {
+            items: components["schemas"]["LossView"][];
+        };
+        /**
+         * @description Why a customer was declared lost.
+         * @enum {unknown}
+         */
+        LossReason: "price" | "quality" | "delivery" | "service" | "competitor" | "noNeed" | "outOfBusiness" | "payment" | "other";
+        LossReasonTotal: {
+            reason: null | components["schemas"]["LossReason"];
+            declared: boolean;
+            /** Format: int32 */
+            customers: number;
+            contribution: components["schemas"]["Money"];
+        };
+        LossView: {
+            /** Format: int64 */
+            lossId: number;
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            lostOn: string;
+            reason: components["schemas"]["LossReason"];
+            competitor: null | string;
+            note: null | string;
+            declaredBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            declaredAt: string;
+            /** Format: date-time */
+            withdrawnAt: null | string;
         };
         MailHeader: {
             name: string;
@@ -5110,6 +5912,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: date-time */
             foundAt: string;
             action: null | components["schemas"]["FindingAction"];
@@ -5206,6 +6009,7 @@ export interface components {
             headerDiscountRate?: components["schemas"]["PatchOfdecimal"];
             headerDiscountAmount?: components["schemas"]["PatchOfMoney"];
             freight?: components["schemas"]["PatchOfMoney"];
+            paymentDays?: components["schemas"]["PatchOfint"];
             salesperson?: components["schemas"]["PatchOfstring"];
             region?: components["schemas"]["PatchOfstring"];
             channel?: components["schemas"]["PatchOfstring"];
@@ -5225,6 +6029,28 @@ export interface components {
             /** Format: int64 */
             orderId: number;
             number: string;
+        };
+        /** @description What would make the order acceptable, each alone and exact when the order is calculated anew with it; null where it cannot help. */
+        OrderRemedies: {
+            /**
+             * Format: double
+             * @description As a share on all unit prices: 0.035 is 3.5 %, in steps of 0.01 %.
+             */
+            priceIncrease: null | number;
+            /** @description The unit prices of the lines with that increase, in the order's currency. */
+            prices: null | unknown[];
+            /**
+             * Format: int32
+             * @description The most days that may be agreed.
+             */
+            paymentDays: null | number;
+            /**
+             * Format: double
+             * @description As a share on all quantities, in whole per cent, rounded up to whole units where they are whole.
+             */
+            quantityIncrease: null | number;
+            /** @description The quantities of the lines with that increase. */
+            quantities: null | number[];
         };
         OrderShipment: {
             /** Format: int64 */
@@ -5246,7 +6072,7 @@ export interface components {
         /** @enum {unknown} */
         OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
         /** @enum {unknown} */
-        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused";
+        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused" | "closed";
         OrderStepView: {
             kind: components["schemas"]["OrderStepKind"];
             /** Format: date-time */
@@ -5256,6 +6082,11 @@ export interface components {
             /** Format: int64 */
             shipmentId: null | number;
         };
+        /**
+         * @description What the figures say about taking an order.
+         * @enum {unknown}
+         */
+        OrderVerdict: "accept" | "negotiate" | "refuse" | "cannotSay";
         OrderView: {
             /** Format: int64 */
             orderId: number;
@@ -5276,6 +6107,8 @@ export interface components {
             headerDiscountRate: null | number;
             headerDiscountAmount: null | components["schemas"]["Money"];
             freight: components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays: null | number;
             salesperson: null | string;
             region: null | string;
             channel: null | string;
@@ -5431,6 +6264,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfApprovalItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ApprovalItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfBackTestItem: {
             /** @description What stands on it. */
             items: components["schemas"]["BackTestItem"][];
@@ -5491,6 +6336,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfCustomerProfit: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CustomerProfit"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfDutyItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutyItem"][];
@@ -5506,6 +6363,18 @@ export interface components {
         PageOfDutySummaryItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutySummaryItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfExceptionItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -5782,6 +6651,18 @@ export interface components {
         PageOfTrendItem: {
             /** @description What stands on it. */
             items: components["schemas"]["TrendItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfWonOrLostItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["WonOrLostItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6092,6 +6973,9 @@ export interface components {
             validFrom: string;
             grades: components["schemas"]["PolicyGrades"];
         };
+        PreviewScenario: {
+            items: components["schemas"]["ScenarioItem"][];
+        };
         PreviewSchedule: {
             cron: string;
             timeZone: string;
@@ -6188,6 +7072,20 @@ export interface components {
             costSource: components["schemas"]["CostSource"];
             /** Format: date */
             costValidFrom: null | string;
+        };
+        ProfitComponents: {
+            knownNet: components["schemas"]["Money"];
+            material: components["schemas"]["Money"];
+            labour: components["schemas"]["Money"];
+            variableOverhead: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedOverhead: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         ProfitSettings: {
             /** Format: int32 */
@@ -6602,6 +7500,126 @@ export interface components {
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
         };
+        ScenarioBody: {
+            name: string;
+            items: components["schemas"]["ScenarioItem"][];
+            note?: null | string;
+            /** @default false */
+            isShared: boolean;
+        };
+        ScenarioComparison: {
+            items: components["schemas"]["ComparedScenario"][];
+        };
+        /** @enum {unknown} */
+        ScenarioDoubt: "customerArchived" | "customerUnknown" | "productArchived" | "productUnknown" | "categoryUnknown" | "nothingSold" | "likeBoughtNothing" | "interestNotSet";
+        ScenarioEffect: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            baseFrom: string;
+            /** Format: date */
+            baseTo: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            before: components["schemas"]["ScenarioFigures"];
+            after: components["schemas"]["ScenarioFigures"];
+            change: components["schemas"]["ScenarioFigures"];
+            months: components["schemas"]["ScenarioMonth"][];
+            items: components["schemas"]["ScenarioItemEffect"][];
+            fixedLeft: components["schemas"]["Money"];
+            uncovered: components["schemas"]["Money"];
+            categories: components["schemas"]["CategoryCarrier"][];
+            grades: components["schemas"]["GradeCarrier"][];
+            capacity: components["schemas"]["FreedCapacity"][];
+            warnings: components["schemas"]["ScenarioWarning"][];
+        };
+        ScenarioFigures: {
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        ScenarioItem: {
+            kind: components["schemas"]["SupposedChange"];
+            scope?: null | components["schemas"]["ScenarioScope"];
+            /**
+             * Format: int32
+             * @default 1
+             */
+            fromMonth: number;
+            /** Format: double */
+            share?: null | number;
+            /** Format: int32 */
+            days?: null | number;
+            /** Format: double */
+            elasticity?: null | number;
+            /** Format: int64 */
+            likeCustomerId?: null | number;
+            /** Format: int32 */
+            rampMonths?: null | number;
+            /** Format: int32 */
+            count?: null | number;
+            where?: components["schemas"]["ScenarioScope"];
+        };
+        ScenarioItemEffect: {
+            /** Format: int32 */
+            item: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+        };
+        ScenarioList: {
+            items: components["schemas"]["ScenarioView"][];
+        };
+        ScenarioMonth: {
+            month: string;
+            netBefore: components["schemas"]["Money"];
+            netAfter: components["schemas"]["Money"];
+            contributionBefore: components["schemas"]["Money"];
+            contributionAfter: components["schemas"]["Money"];
+            fullProfitBefore: components["schemas"]["Money"];
+            fullProfitAfter: components["schemas"]["Money"];
+        };
+        ScenarioScope: {
+            customerIds: number[];
+            grades: components["schemas"]["Grade"][];
+            productIds: number[];
+            categoryIds: number[];
+            isAll?: boolean;
+        };
+        ScenarioView: {
+            /** Format: int64 */
+            scenarioId: number;
+            /** Format: int32 */
+            version: number;
+            name: string;
+            note: null | string;
+            items: components["schemas"]["ScenarioItem"][];
+            owner: components["schemas"]["PersonRef"];
+            isShared: boolean;
+            isMine: boolean;
+            /** Format: date-time */
+            savedAt: string;
+        };
+        ScenarioWarning: {
+            /** Format: int32 */
+            item: number;
+            doubt: components["schemas"]["ScenarioDoubt"];
+            /** Format: int64 */
+            id: null | number;
+            name: null | string;
+        };
         ScheduleList: {
             items: components["schemas"]["ScheduleView"][];
         };
@@ -6725,6 +7743,23 @@ export interface components {
             to: string;
             language?: null | string;
         };
+        ServeItem: {
+            driver: string;
+            /** Format: int32 */
+            count: number;
+            cost: components["schemas"]["Money"];
+        };
+        ServeRates: {
+            /** Format: date */
+            validFrom: string;
+            order: null | components["schemas"]["Money"];
+            line: null | components["schemas"]["Money"];
+            visit: null | components["schemas"]["Money"];
+            touchpoint: null | components["schemas"]["Money"];
+            complaint: null | components["schemas"]["Money"];
+            rush: null | components["schemas"]["Money"];
+            latePayment: null | components["schemas"]["Money"];
+        };
         SessionItem: {
             /** Format: int64 */
             sessionId: number;
@@ -6795,6 +7830,14 @@ export interface components {
         SignInBody: {
             signInName: string;
             password: string;
+        };
+        SilenceRules: {
+            /** Format: double */
+            factor: number;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            onceDays: number;
         };
         SolveComplaintBody: {
             method: string;
@@ -6978,6 +8021,8 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @enum {unknown} */
+        SupposedChange: "loseCustomers" | "winCustomer" | "changePrice" | "changeCost" | "changeTerms" | "changeVolume";
         SyncAnswer: {
             /** Format: int64 */
             jobId: null | number;
@@ -7210,6 +8255,33 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        VerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            categoryName: null | string;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+        };
+        /**
+         * @description Why the verdict is what it is.
+         * @enum {unknown}
+         */
+        VerdictReason: "contributionBelowZero" | "marginBelowFloor" | "marginBelowTarget" | "costUnknown" | "nothingSold";
+        VerdictSettings: {
+            /** Format: int32 */
+            version: number;
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["VerdictException"][];
+        };
         VerifiedFigures: {
             /** Format: int64 */
             customers: number;
@@ -7222,11 +8294,68 @@ export interface components {
             };
             firstCustomerIds: number[];
         };
+        VerifiedRollups: {
+            /** Format: int32 */
+            months: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            differing: number;
+            differences: {
+                [key: string]: number;
+            };
+        };
         WaitForCustomerBody: {
             text: string;
         };
+        WhalePoint: {
+            /** Format: int32 */
+            customers: number;
+            /** Format: double */
+            customerShare: number;
+            cumulative: components["schemas"]["Money"];
+            /** Format: double */
+            share: null | number;
+        };
         /** @enum {unknown} */
         WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
+        WonAndLostTotals: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            silence: components["schemas"]["SilenceRules"];
+            new: components["schemas"]["LifeTotal"];
+            lost: components["schemas"]["LifeTotal"];
+            returned: components["schemas"]["LifeTotal"];
+            months: components["schemas"]["LifeMonth"][];
+            reasons: components["schemas"]["LossReasonTotal"][];
+        };
+        WonOrLostItem: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            change: components["schemas"]["LifeChange"];
+            /** Format: date */
+            day: string;
+            declared: boolean;
+            reason: null | components["schemas"]["LossReason"];
+            competitor: null | string;
+            /** Format: date */
+            lastOrder: null | string;
+            /** Format: double */
+            usualGap: null | number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
     };
     responses: never;
     parameters: never;
@@ -8595,6 +9724,183 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeclareLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    WithdrawLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+                lossId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11384,6 +12690,60 @@ export interface operations {
             };
         };
     };
+    ListApprovals: {
+        parameters: {
+            query?: {
+                guard?: string;
+                customer?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfApprovalItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     GetOrder: {
         parameters: {
             query?: never;
@@ -11926,6 +13286,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CloseOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description Bad Request */
@@ -16472,6 +17924,1225 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetVerdictSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeVerdictSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVerdictSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListExceptions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfExceptionItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SumExceptions: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["ExceptionGroup"];
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionSums"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCostToServe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostToServe"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeCostToServe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCostToServeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostToServe"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCustomerProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                grade?: string;
+                segment?: string;
+                region?: string;
+                owner?: string;
+                advice?: string;
+                q?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCustomerProfit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerWhale: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWhale"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GroupCustomerProfits: {
+        parameters: {
+            query: {
+                by: "grade" | "segment" | "salesperson" | "region";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerProfit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitSheet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WonAndLostTotals"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                change?: string;
+                reason?: string;
+                grade?: string;
+                owner?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfWonOrLostItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenarioEffect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewScenario"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CompareScenarios: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyRollups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedRollups"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AskCube: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCube"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CubeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

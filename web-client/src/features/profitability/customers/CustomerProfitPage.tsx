@@ -49,9 +49,7 @@ export function CustomerProfitPage() {
     >
       {whale.isPending && <RowsSkeleton rows={10} />}
       {whale.isError && <ErrorState error={whale.error} onRetry={() => void whale.refetch()} />}
-      {whale.data && !some && (
-        <EmptyState title={t('profitCustomers.empty')} hint={t('profitCustomers.emptyHint')} />
-      )}
+      {whale.data && !some && <EmptyState title={t('profitCustomers.empty')} hint={t('profitCustomers.emptyHint')} />}
       {whale.data && some && (
         <>
           <ServeNotices assumed={whale.data.assumedRates} unknownCostNet={whale.data.unknownCostNet} />

@@ -99,7 +99,16 @@ function SheetWaterfall({ sheet }: { sheet: CustomerProfitSheet }) {
   const steps = useMemo(() => {
     const parts = sheet.components
     const cost = sheet.costToServe.reduce((sum, item) => sum + item.cost, 0)
-    const taken = ['material', 'labour', 'variableOverhead', 'freight', 'commission', 'rebate', 'financing', 'complaint'] as const
+    const taken = [
+      'material',
+      'labour',
+      'variableOverhead',
+      'freight',
+      'commission',
+      'rebate',
+      'financing',
+      'complaint',
+    ] as const
     return [
       { label: t('profitCustomers.net'), amount: parts.knownNet, total: true },
       ...taken

@@ -121,7 +121,11 @@ export function WonAndLostListPage() {
   )
 }
 
-const looks = { new: { color: 'green', sign: '+' }, lost: { color: 'red', sign: '−' }, returned: { color: 'blue', sign: '↺' } } as const
+const looks = {
+  new: { color: 'green', sign: '+' },
+  lost: { color: 'red', sign: '−' },
+  returned: { color: 'blue', sign: '↺' },
+} as const
 
 function ChangeBadge({ change }: { change: WonOrLost['change'] }) {
   const { word } = useTexts()
@@ -136,7 +140,11 @@ function Why({ item }: { item: WonOrLost }) {
   const { t, word } = useTexts()
   if (item.change !== 'lost') return <NothingText />
   if (item.reason) return <>{word('lossReason', item.reason)}</>
-  return <Text span inherit c="dimmed">{item.declared ? t('wonAndLost.declared') : t('wonAndLost.silent')}</Text>
+  return (
+    <Text span inherit c="dimmed">
+      {item.declared ? t('wonAndLost.declared') : t('wonAndLost.silent')}
+    </Text>
+  )
 }
 
 function useColumns(): GridColumn<WonOrLost>[] {

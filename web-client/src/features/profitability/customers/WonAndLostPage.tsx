@@ -126,7 +126,8 @@ function Months({ totals, money }: { totals: WonAndLostTotals; money: boolean })
           type: 'value',
           axisLabel: {
             color: colours.text,
-            formatter: (value: number) => (money ? shortMoney(Math.abs(value), language) : plainNumber(Math.abs(value), 0)),
+            formatter: (value: number) =>
+              money ? shortMoney(Math.abs(value), language) : plainNumber(Math.abs(value), 0),
           },
           splitLine: { lineStyle: { color: colours.line } },
         },

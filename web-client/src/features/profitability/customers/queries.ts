@@ -51,7 +51,8 @@ export const wonAndLostFilters = ['from', 'to', 'change', 'reason', 'grade', 'ow
 export const useWonAndLost = (from: string, to: string) =>
   useQuery({
     queryKey: ['profit', 'won-and-lost', from, to],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/profit/won-and-lost', { params: { query: { from, to } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/profit/won-and-lost', { params: { query: { from, to } }, signal })),
   })
 
 export const useWonOrLost = (list: ListState) =>

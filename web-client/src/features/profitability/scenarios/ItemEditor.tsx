@@ -18,14 +18,15 @@ interface ItemEditorProps {
   onRemove: () => void
 }
 
-const asPercent = (share: number | null) => (share === null ? '' : Math.round(share * 1_000_000) / 10_000)
+const asPercent = (share: number | null | undefined) =>
+  typeof share !== 'number' ? '' : Math.round(share * 1_000_000) / 10_000
 const asShare = (typed: number | string) => (typed === '' ? null : Math.round(Number(typed) * 10_000) / 1_000_000)
 const asNumber = (typed: number | string) => (typed === '' ? null : Number(typed))
 
 /** One supposition, with only the fields its kind has. */
 export function ItemEditor({ item, number, alone, errors, onChange, onRemove }: ItemEditorProps) {
   const { t, word } = useTexts()
-  const like = useCustomerChoice(item.likeCustomerId)
+  const like = useCustomerChoice(item.likeCustomerId ?? null)
   const set = (part: Partial<ScenarioItem>) => onChange({ ...item, ...part })
   const at = `items[${number - 1}]`
   const shareLabel =

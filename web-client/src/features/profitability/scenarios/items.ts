@@ -43,9 +43,8 @@ export function fresh(kind: Kind): ScenarioItem {
 
 /** Whether the API can reckon with it: a customer to lose or to be like is still to be chosen while one writes. */
 export function isWhole(item: ScenarioItem): boolean {
-  if (item.kind === 'winCustomer') return item.likeCustomerId !== null
-  if (item.kind === 'changeTerms') return item.days !== null
-  if (item.kind === 'loseCustomers')
-    return (item.scope?.customerIds.length ?? 0) + (item.scope?.grades.length ?? 0) > 0
-  return item.share !== null
+  if (item.kind === 'winCustomer') return typeof item.likeCustomerId === 'number'
+  if (item.kind === 'changeTerms') return typeof item.days === 'number'
+  if (item.kind === 'loseCustomers') return (item.scope?.customerIds.length ?? 0) + (item.scope?.grades.length ?? 0) > 0
+  return typeof item.share === 'number'
 }
