@@ -318,6 +318,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customerId}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when and why a customer was declared lost */
+        get: operations["ListLosses"];
+        put?: never;
+        /** Declare a customer lost, with reason and competitor */
+        post: operations["DeclareLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/losses/{lossId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a customer was declared lost */
+        post: operations["WithdrawLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customerId}/timeline": {
         parameters: {
             query?: never;
@@ -674,24 +709,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/actual-costs/by-key/{source}/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Create or update one of actual-costs by the ERP's own key */
-        put: operations["PutActualCostsByKey"];
-        post?: never;
-        /** Archive one of actual-costs by the ERP's own key; its history stays */
-        delete: operations["DeleteActualCostsByKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/complaints/by-key/{source}/{key}": {
         parameters: {
             query?: never;
@@ -755,23 +772,6 @@ export interface paths {
         get: operations["GetProduct"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/match": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Find the products that pasted codes or names mean */
-        post: operations["MatchProducts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1985,17 +1985,242 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/profit/variance": {
+    "/api/v1/profit/cost-to-serve": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Forecast against actual by order, product, customer or month, explained by price, quantity, cost, freight and days */
-        get: operations["GetVariance"];
+        /** Read what it costs to serve a customer, and the thresholds that customers are judged by */
+        get: operations["GetCostToServe"];
+        /** Replace what it costs to serve a customer, and the thresholds that customers are judged by */
+        put: operations["ChangeCostToServe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what customers brought after what it cost to serve them, with advice */
+        get: operations["ListCustomerProfits"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/whale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the whale curve of a period with its totals */
+        get: operations["GetCustomerWhale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what customers brought by grade, segment, salesperson or region */
+        get: operations["GroupCustomerProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what one customer brought, from net to contribution after cost to serve */
+        get: operations["GetCustomerProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many customers were won, lost and returned, and what that brought or took */
+        get: operations["GetWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers won, lost and returned with what each brought or took */
+        get: operations["ListWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my scenarios and those that are shared */
+        get: operations["ListScenarios"];
+        put?: never;
+        /** Save a new scenario */
+        post: operations["CreateScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scenario */
+        get: operations["GetScenario"];
+        /** Save my scenario anew */
+        put: operations["SaveScenario"];
+        post?: never;
+        /** Delete my scenario */
+        delete: operations["DeleteScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a scenario does over twelve months */
+        get: operations["GetScenarioEffect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a scenario would do over twelve months, without keeping it */
+        post: operations["PreviewScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Put scenarios side by side */
+        get: operations["CompareScenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/rollups/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every sum of sales with the order and credit lines it is made of */
+        post: operations["VerifyRollups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cube": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share measures of profit out by up to three dimensions */
+        post: operations["AskCube"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3297,27 +3522,6 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
-        ActualCostsMessage: {
-            key?: null | string;
-            orderKey?: null | string;
-            orderNumber?: null | string;
-            freight?: null | components["schemas"]["Money"];
-            /** Format: int32 */
-            paidDays?: null | number;
-            lines?: null | components["schemas"]["ActualLineMessage"][];
-        };
-        ActualLineMessage: {
-            /** Format: int32 */
-            lineNumber?: null | number;
-            lineKey?: null | string;
-            /** Format: double */
-            quantity?: null | number;
-            net?: null | components["schemas"]["Money"];
-            material?: null | components["schemas"]["Money"];
-            labour?: null | components["schemas"]["Money"];
-            variableOverhead?: null | components["schemas"]["Money"];
-            fixedOverhead?: null | components["schemas"]["Money"];
-        };
         AddComplaintCause: {
             code: string;
             name: string;
@@ -3337,6 +3541,25 @@ export interface components {
             /** Format: int64 */
             managerId?: null | number;
             language?: null | string;
+        };
+        AdviceCount: {
+            advice: null | components["schemas"]["CustomerAdvice"];
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+        };
+        AdviceThresholds: {
+            /** Format: double */
+            keepShare: number;
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallingBy: number;
+            /** Format: double */
+            smallShare: number;
         };
         /** @enum {unknown} */
         AlarmMilestone: "firstResponse" | "resolution";
@@ -3407,6 +3630,18 @@ export interface components {
             waitingSince: string;
             sentBy: null | components["schemas"]["PersonRef"];
             findings: components["schemas"]["FindingView"][];
+        };
+        AskCube: {
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            from?: null | string;
+            to?: null | string;
+            filters?: null | components["schemas"]["CubeFilters"];
+            sort?: null | string;
+            /** Format: int32 */
+            top?: null | number;
+            /** @default false */
+            compareYearBefore: boolean;
         };
         AssignComplaintBody: {
             /** Format: int64 */
@@ -3564,6 +3799,15 @@ export interface components {
             /** Format: date-time */
             addedAt: string;
         };
+        CategoryCarrier: {
+            /** Format: int64 */
+            categoryId: null | number;
+            name: null | string;
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -3653,6 +3897,13 @@ export interface components {
             /** @description An amount with at most 4 decimals. */
             labour?: null | number;
             text?: null | string;
+        };
+        ChangeCostToServeBody: {
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
         };
         ChangedCategoryRates: {
             /** Format: int64 */
@@ -3903,6 +4154,10 @@ export interface components {
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ComparedScenario: {
+            scenario: components["schemas"]["ScenarioView"];
+            effect: components["schemas"]["ScenarioEffect"];
         };
         ComplaintActionList: {
             items: components["schemas"]["ActionView"][];
@@ -4278,6 +4533,15 @@ export interface components {
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
+        CostToServe: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
+        };
         CreateApiKey: {
             name: string;
             /** Format: int64 */
@@ -4399,6 +4663,59 @@ export interface components {
             /** Format: double */
             ceiling: null | number;
         };
+        CubeAnswer: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: int64 */
+            waiting: number;
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            rows: components["schemas"]["CubeLine"][];
+            subtotals: components["schemas"]["CubeLine"][];
+            total: components["schemas"]["CubeLine"];
+            /** Format: int32 */
+            others: number;
+        };
+        /** @enum {unknown} */
+        CubeDimension: "month" | "quarter" | "year" | "customer" | "grade" | "segment" | "region" | "product" | "category" | "topCategory" | "supplier" | "salesperson" | "channel";
+        CubeFilters: {
+            customerIds?: null | number[];
+            grades?: null | components["schemas"]["Grade"][];
+            segments?: null | string[];
+            regions?: null | string[];
+            channels?: null | string[];
+            salespeople?: null | string[];
+            productIds?: null | number[];
+            categoryIds?: null | number[];
+            supplierIds?: null | number[];
+            ofCustomers?: boolean;
+            ofWays?: boolean;
+            ofProducts?: boolean;
+        };
+        CubeKey: {
+            id: null | string;
+            name: null | string;
+        };
+        CubeLine: {
+            keys: components["schemas"]["CubeKey"][];
+            values: {
+                [key: string]: null | number;
+            };
+            yearBefore: null | {
+                [key: string]: null | number;
+            };
+            /** Format: double */
+            unknownCostShare: null | number;
+            isRest: boolean;
+        };
+        /** @enum {unknown} */
+        CubeMeasure: "net" | "quantity" | "variableCost" | "freight" | "commission" | "rebate" | "financing" | "complaint" | "contribution" | "fullProfit" | "margin" | "unknownCostNet" | "lines" | "orders" | "customers";
+        /** @enum {unknown} */
+        CustomerAdvice: "keep" | "grow" | "reprice" | "letGo" | null;
+        /** @enum {unknown} */
+        CustomerAdviceReason: "contributionShare" | "marginAtTarget" | "falling" | "smallVolume" | "marginBelowFloor" | "lossInTwoHalfYears" | "lossInPeriod" | "marginBetween" | "costUnknown" | "noSales";
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
             parentId?: components["schemas"]["PatchOflong"];
@@ -4530,6 +4847,98 @@ export interface components {
             segment?: components["schemas"]["PatchOfstring"];
             tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
         };
+        CustomerMonth: {
+            month: string;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        CustomerProfit: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            segment: null | string;
+            region: null | string;
+            /** Format: int32 */
+            rank: number;
+            /** Format: int32 */
+            orders: number;
+            /** Format: int32 */
+            lines: number;
+            /** Format: int32 */
+            visits: number;
+            /** Format: int32 */
+            touchpoints: number;
+            /** Format: int32 */
+            complaints: number;
+            /** Format: int32 */
+            rushOrders: number;
+            /** Format: int32 */
+            latePayments: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            /** Format: double */
+            cumulativeShare: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+            advice: null | components["schemas"]["CustomerAdvice"];
+            reasons: components["schemas"]["CustomerAdviceReason"][];
+        };
+        CustomerProfitGroup: {
+            key: null | string;
+            label: null | string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            orders: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+        };
+        CustomerProfitGroups: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            items: components["schemas"]["CustomerProfitGroup"][];
+        };
+        CustomerProfitSheet: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            profit: null | components["schemas"]["CustomerProfit"];
+            components: components["schemas"]["ProfitComponents"];
+            costToServe: components["schemas"]["ServeItem"][];
+            assumedRates: string[];
+            months: components["schemas"]["CustomerMonth"][];
+        };
         /** @description A customer as shown beside another record. */
         CustomerRef: {
             /** Format: int64 */
@@ -4588,6 +4997,30 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             figures: components["schemas"]["CustomerFigures"];
+        };
+        CustomerWhale: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            earning: number;
+            peak: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            assumedRates: string[];
+            points: components["schemas"]["WhalePoint"][];
+            advice: components["schemas"]["AdviceCount"][];
         };
         /** @enum {unknown} */
         CutKind: "score" | "quota" | "share";
@@ -4853,6 +5286,19 @@ export interface components {
             /** Format: double */
             lift: null | number;
         };
+        FreedCapacity: {
+            /** Format: int64 */
+            bottleneckId: number;
+            name: string;
+            /** Format: double */
+            before: number;
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            freed: number;
+            /** Format: double */
+            capacity: number;
+        };
         /**
          * @description Grades from best to worst; N is new: too little history.
          * @enum {unknown}
@@ -4878,6 +5324,13 @@ export interface components {
             reason: string;
             proposedBy: components["schemas"]["PersonRef"];
             approvedBy: components["schemas"]["PersonRef"];
+        };
+        GradeCarrier: {
+            grade: components["schemas"]["Grade"];
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         GradeContribution: {
             grade: components["schemas"]["Grade"];
@@ -5191,6 +5644,28 @@ export interface components {
             /** Format: date */
             until: null | string;
         };
+        /** @enum {unknown} */
+        LifeChange: "new" | "lost" | "returned";
+        LifeMonth: {
+            month: string;
+            /** Format: int32 */
+            new: number;
+            /** Format: int32 */
+            lost: number;
+            /** Format: int32 */
+            returned: number;
+            newContribution: components["schemas"]["Money"];
+            lostContribution: components["schemas"]["Money"];
+            returnedContribution: components["schemas"]["Money"];
+        };
+        LifeTotal: {
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
         LineVerdict: {
             verdict: components["schemas"]["OrderVerdict"];
             reasons: components["schemas"]["VerdictReason"][];
@@ -5201,6 +5676,44 @@ export interface components {
             /** Format: double */
             margin: null | number;
             priceNeeded: null | components["schemas"]["Money"];
+        };
+        LossBody: {
+            reason: components["schemas"]["LossReason"];
+            competitor?: null | string;
+            note?: null | string;
+            /** Format: date */
+            lostOn?: null | string;
+        };
+        LossList: {
+            items: components["schemas"]["LossView"][];
+        };
+        /**
+         * @description Why a customer was declared lost.
+         * @enum {unknown}
+         */
+        LossReason: "price" | "quality" | "delivery" | "service" | "competitor" | "noNeed" | "outOfBusiness" | "payment" | "other";
+        LossReasonTotal: {
+            reason: null | components["schemas"]["LossReason"];
+            declared: boolean;
+            /** Format: int32 */
+            customers: number;
+            contribution: components["schemas"]["Money"];
+        };
+        LossView: {
+            /** Format: int64 */
+            lossId: number;
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            lostOn: string;
+            reason: components["schemas"]["LossReason"];
+            competitor: null | string;
+            note: null | string;
+            declaredBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            declaredAt: string;
+            /** Format: date-time */
+            withdrawnAt: null | string;
         };
         MailHeader: {
             name: string;
@@ -5237,18 +5750,6 @@ export interface components {
         MailTextBody: {
             title: string;
             body: string;
-        };
-        MatchedProduct: {
-            text: string;
-            product: null | components["schemas"]["ProductRef"];
-            /** Format: int32 */
-            matches: number;
-        };
-        MatchedProducts: {
-            items: components["schemas"]["MatchedProduct"][];
-        };
-        MatchProducts: {
-            texts: string[];
         };
         /** @enum {unknown} */
         Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance" | "complaintCostRatio" | "complaintsPer100Lines" | "expectedValue12m";
@@ -5835,6 +6336,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfCustomerProfit: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CustomerProfit"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfDutyItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutyItem"][];
@@ -6146,6 +6659,18 @@ export interface components {
              */
             total?: null | number;
         };
+        /** @description One page of a list. */
+        PageOfWonOrLostItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["WonOrLostItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
         /** @enum {unknown} */
         ParetoMeasure: "count" | "cost";
         PasswordReset: {
@@ -6448,6 +6973,9 @@ export interface components {
             validFrom: string;
             grades: components["schemas"]["PolicyGrades"];
         };
+        PreviewScenario: {
+            items: components["schemas"]["ScenarioItem"][];
+        };
         PreviewSchedule: {
             cron: string;
             timeZone: string;
@@ -6544,6 +7072,20 @@ export interface components {
             costSource: components["schemas"]["CostSource"];
             /** Format: date */
             costValidFrom: null | string;
+        };
+        ProfitComponents: {
+            knownNet: components["schemas"]["Money"];
+            material: components["schemas"]["Money"];
+            labour: components["schemas"]["Money"];
+            variableOverhead: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedOverhead: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         ProfitSettings: {
             /** Format: int32 */
@@ -6958,6 +7500,126 @@ export interface components {
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
         };
+        ScenarioBody: {
+            name: string;
+            items: components["schemas"]["ScenarioItem"][];
+            note?: null | string;
+            /** @default false */
+            isShared: boolean;
+        };
+        ScenarioComparison: {
+            items: components["schemas"]["ComparedScenario"][];
+        };
+        /** @enum {unknown} */
+        ScenarioDoubt: "customerArchived" | "customerUnknown" | "productArchived" | "productUnknown" | "categoryUnknown" | "nothingSold" | "likeBoughtNothing" | "interestNotSet";
+        ScenarioEffect: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            baseFrom: string;
+            /** Format: date */
+            baseTo: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            before: components["schemas"]["ScenarioFigures"];
+            after: components["schemas"]["ScenarioFigures"];
+            change: components["schemas"]["ScenarioFigures"];
+            months: components["schemas"]["ScenarioMonth"][];
+            items: components["schemas"]["ScenarioItemEffect"][];
+            fixedLeft: components["schemas"]["Money"];
+            uncovered: components["schemas"]["Money"];
+            categories: components["schemas"]["CategoryCarrier"][];
+            grades: components["schemas"]["GradeCarrier"][];
+            capacity: components["schemas"]["FreedCapacity"][];
+            warnings: components["schemas"]["ScenarioWarning"][];
+        };
+        ScenarioFigures: {
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        ScenarioItem: {
+            kind: components["schemas"]["SupposedChange"];
+            scope?: null | components["schemas"]["ScenarioScope"];
+            /**
+             * Format: int32
+             * @default 1
+             */
+            fromMonth: number;
+            /** Format: double */
+            share?: null | number;
+            /** Format: int32 */
+            days?: null | number;
+            /** Format: double */
+            elasticity?: null | number;
+            /** Format: int64 */
+            likeCustomerId?: null | number;
+            /** Format: int32 */
+            rampMonths?: null | number;
+            /** Format: int32 */
+            count?: null | number;
+            where?: components["schemas"]["ScenarioScope"];
+        };
+        ScenarioItemEffect: {
+            /** Format: int32 */
+            item: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+        };
+        ScenarioList: {
+            items: components["schemas"]["ScenarioView"][];
+        };
+        ScenarioMonth: {
+            month: string;
+            netBefore: components["schemas"]["Money"];
+            netAfter: components["schemas"]["Money"];
+            contributionBefore: components["schemas"]["Money"];
+            contributionAfter: components["schemas"]["Money"];
+            fullProfitBefore: components["schemas"]["Money"];
+            fullProfitAfter: components["schemas"]["Money"];
+        };
+        ScenarioScope: {
+            customerIds: number[];
+            grades: components["schemas"]["Grade"][];
+            productIds: number[];
+            categoryIds: number[];
+            isAll?: boolean;
+        };
+        ScenarioView: {
+            /** Format: int64 */
+            scenarioId: number;
+            /** Format: int32 */
+            version: number;
+            name: string;
+            note: null | string;
+            items: components["schemas"]["ScenarioItem"][];
+            owner: components["schemas"]["PersonRef"];
+            isShared: boolean;
+            isMine: boolean;
+            /** Format: date-time */
+            savedAt: string;
+        };
+        ScenarioWarning: {
+            /** Format: int32 */
+            item: number;
+            doubt: components["schemas"]["ScenarioDoubt"];
+            /** Format: int64 */
+            id: null | number;
+            name: null | string;
+        };
         ScheduleList: {
             items: components["schemas"]["ScheduleView"][];
         };
@@ -7081,6 +7743,23 @@ export interface components {
             to: string;
             language?: null | string;
         };
+        ServeItem: {
+            driver: string;
+            /** Format: int32 */
+            count: number;
+            cost: components["schemas"]["Money"];
+        };
+        ServeRates: {
+            /** Format: date */
+            validFrom: string;
+            order: null | components["schemas"]["Money"];
+            line: null | components["schemas"]["Money"];
+            visit: null | components["schemas"]["Money"];
+            touchpoint: null | components["schemas"]["Money"];
+            complaint: null | components["schemas"]["Money"];
+            rush: null | components["schemas"]["Money"];
+            latePayment: null | components["schemas"]["Money"];
+        };
         SessionItem: {
             /** Format: int64 */
             sessionId: number;
@@ -7151,6 +7830,14 @@ export interface components {
         SignInBody: {
             signInName: string;
             password: string;
+        };
+        SilenceRules: {
+            /** Format: double */
+            factor: number;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            onceDays: number;
         };
         SolveComplaintBody: {
             method: string;
@@ -7334,6 +8021,8 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @enum {unknown} */
+        SupposedChange: "loseCustomers" | "winCustomer" | "changePrice" | "changeCost" | "changeTerms" | "changeVolume";
         SyncAnswer: {
             /** Format: int64 */
             jobId: null | number;
@@ -7566,42 +8255,6 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
-        /** @enum {unknown} */
-        VarianceGroup: "order" | "product" | "customer" | "month";
-        VarianceItem: {
-            /** Format: int64 */
-            id: null | number;
-            name: string;
-            sum: components["schemas"]["VarianceSum"];
-        };
-        VarianceReport: {
-            by: components["schemas"]["VarianceGroup"];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            currency: string;
-            hasData: boolean;
-            total: components["schemas"]["VarianceSum"];
-            rest: null | components["schemas"]["VarianceSum"];
-            /** Format: int32 */
-            unknownLines: number;
-            items: components["schemas"]["VarianceItem"][];
-        };
-        VarianceSum: {
-            /** Format: int32 */
-            lines: number;
-            forecastNet: components["schemas"]["Money"];
-            actualNet: components["schemas"]["Money"];
-            forecast: components["schemas"]["Money"];
-            actual: components["schemas"]["Money"];
-            difference: components["schemas"]["Money"];
-            price: components["schemas"]["Money"];
-            quantity: components["schemas"]["Money"];
-            cost: components["schemas"]["Money"];
-            freight: components["schemas"]["Money"];
-            days: components["schemas"]["Money"];
-        };
         VerdictException: {
             /** Format: int64 */
             categoryId: null | number;
@@ -7641,11 +8294,68 @@ export interface components {
             };
             firstCustomerIds: number[];
         };
+        VerifiedRollups: {
+            /** Format: int32 */
+            months: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            differing: number;
+            differences: {
+                [key: string]: number;
+            };
+        };
         WaitForCustomerBody: {
             text: string;
         };
+        WhalePoint: {
+            /** Format: int32 */
+            customers: number;
+            /** Format: double */
+            customerShare: number;
+            cumulative: components["schemas"]["Money"];
+            /** Format: double */
+            share: null | number;
+        };
         /** @enum {unknown} */
         WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
+        WonAndLostTotals: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            silence: components["schemas"]["SilenceRules"];
+            new: components["schemas"]["LifeTotal"];
+            lost: components["schemas"]["LifeTotal"];
+            returned: components["schemas"]["LifeTotal"];
+            months: components["schemas"]["LifeMonth"][];
+            reasons: components["schemas"]["LossReasonTotal"][];
+        };
+        WonOrLostItem: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            change: components["schemas"]["LifeChange"];
+            /** Format: date */
+            day: string;
+            declared: boolean;
+            reason: null | components["schemas"]["LossReason"];
+            competitor: null | string;
+            /** Format: date */
+            lastOrder: null | string;
+            /** Format: double */
+            usualGap: null | number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
     };
     responses: never;
     parameters: never;
@@ -9014,6 +9724,183 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeclareLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    WithdrawLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+                lossId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11299,135 +12186,6 @@ export interface operations {
             };
         };
     };
-    PutActualCostsByKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                source: string;
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActualCostsMessage"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PutAnswer"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PutAnswer"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    DeleteActualCostsByKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                source: string;
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     PutComplaintsByKey: {
         parameters: {
             query?: never;
@@ -11712,57 +12470,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    MatchProducts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MatchProducts"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MatchedProducts"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17451,17 +18158,9 @@ export interface operations {
             };
         };
     };
-    GetVariance: {
+    GetCostToServe: {
         parameters: {
-            query?: {
-                by?: components["schemas"]["VarianceGroup"];
-                from?: string;
-                to?: string;
-                customer?: number;
-                product?: number;
-                order?: number;
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -17474,7 +18173,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VarianceReport"];
+                    "application/json": components["schemas"]["CostToServe"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeCostToServe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCostToServeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostToServe"];
                 };
             };
             /** @description Bad Request */
@@ -17497,6 +18241,908 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCustomerProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                grade?: string;
+                segment?: string;
+                region?: string;
+                owner?: string;
+                advice?: string;
+                q?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCustomerProfit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerWhale: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWhale"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GroupCustomerProfits: {
+        parameters: {
+            query: {
+                by: "grade" | "segment" | "salesperson" | "region";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerProfit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitSheet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WonAndLostTotals"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                change?: string;
+                reason?: string;
+                grade?: string;
+                owner?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfWonOrLostItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenarioEffect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewScenario"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CompareScenarios: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyRollups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedRollups"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AskCube: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCube"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CubeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

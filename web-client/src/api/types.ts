@@ -147,3 +147,17 @@ export type ListedOrderDrop = Item<Answer<'/api/v1/complaints/order-drop'>>
 export type OrderDrop = Answer<'/api/v1/complaints/order-drop/{customerId}'>
 export type SupplierAssessment = Item<Answer<'/api/v1/suppliers/assessments'>>
 export type SupplierSettings = Answer<'/api/v1/supplier-assessment-settings'>
+
+export type CustomerWhale = Answer<'/api/v1/profit/customers/whale'>
+export type CustomerProfit = Item<Answer<'/api/v1/profit/customers'>>
+export type CustomerProfitGroups = Answer<'/api/v1/profit/customers/groups'>
+export type CustomerProfitSheet = Answer<'/api/v1/profit/customers/{customerId}'>
+export type CostToServe = Answer<'/api/v1/profit/cost-to-serve'>
+export type ServeRates = CostToServe['rates'][number]
+export type WonAndLostTotals = Answer<'/api/v1/profit/won-and-lost'>
+export type WonOrLost = Item<Answer<'/api/v1/profit/won-and-lost/customers'>>
+export type Scenario = Answer<'/api/v1/profit/scenarios/{scenarioId}'>
+export type ScenarioItem = Scenario['items'][number]
+export type ScenarioEffect = Answer<'/api/v1/profit/scenarios/{scenarioId}/effect'>
+export type ComparedScenario = Item<Answer<'/api/v1/profit/scenarios/compare'>>
+export type LossBody = Body<'/api/v1/customers/{customerId}/losses', 'post'>

@@ -31,6 +31,10 @@ const customers: RouteObject = {
         { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
         { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
         {
+          path: 'profit',
+          lazy: screen(() => import('@/features/profitability/customers/CustomerProfitTab'), 'CustomerProfitTab'),
+        },
+        {
           path: 'complaints',
           lazy: screen(() => import('@/features/complaints/CustomerComplaintsTab'), 'CustomerComplaintsTab'),
         },
@@ -113,6 +117,55 @@ const products: RouteObject = {
   children: [
     { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
     { path: ':productId', lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage') },
+  ],
+}
+
+const profit: RouteObject = {
+  path: 'profit',
+  element: (
+    <Section
+      base="/profit"
+      tabs={[
+        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
+        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
+        { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
+        { path: '/profit/cost-to-serve', label: (t) => t('costToServe.tab'), needs: 'readProfitSettings' },
+      ]}
+    />
+  ),
+  children: [
+    {
+      path: 'customers',
+      lazy: screen(() => import('@/features/profitability/customers/CustomerProfitPage'), 'CustomerProfitPage'),
+    },
+    {
+      path: 'customers/list',
+      lazy: screen(() => import('@/features/profitability/customers/CustomerProfitListPage'), 'CustomerProfitListPage'),
+    },
+    {
+      path: 'won-and-lost',
+      lazy: screen(() => import('@/features/profitability/customers/WonAndLostPage'), 'WonAndLostPage'),
+    },
+    {
+      path: 'won-and-lost/customers',
+      lazy: screen(() => import('@/features/profitability/customers/WonAndLostListPage'), 'WonAndLostListPage'),
+    },
+    {
+      path: 'cost-to-serve',
+      lazy: screen(() => import('@/features/profitability/customers/CostToServePage'), 'CostToServePage'),
+    },
+    {
+      path: 'scenarios',
+      lazy: screen(() => import('@/features/profitability/scenarios/ScenariosPage'), 'ScenariosPage'),
+    },
+    {
+      path: 'scenarios/compare',
+      lazy: screen(() => import('@/features/profitability/scenarios/ComparePage'), 'ComparePage'),
+    },
+    {
+      path: 'scenarios/:scenarioId',
+      lazy: screen(() => import('@/features/profitability/scenarios/ScenarioPage'), 'ScenarioPage'),
+    },
   ],
 }
 
@@ -298,6 +351,7 @@ export const routes: RouteObject[] = [
               orders,
               profit,
               products,
+              profit,
               grading,
               sync,
               administration,

@@ -15,7 +15,9 @@ import { orders, products } from './orders'
 import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
 import { profitControl } from './profitControl'
+import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
 import { publicPage } from './publicPage'
+import { scenarios } from './scenarios'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -45,8 +47,12 @@ export const texts: Texts = {
   people,
   policies,
   products,
+  costToServe,
   profit,
   profitControl,
+  profitCustomers,
+  scenarios,
+  wonAndLost,
   report,
   secret,
   statistics,

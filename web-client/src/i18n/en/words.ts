@@ -1,8 +1,10 @@
 import type { Texts } from '../zh-CN'
 import { firstWords } from './firstWords'
+import { profitWords } from './profitWords'
 
 export const words: Texts['enum'] = {
   ...firstWords,
+  ...profitWords,
   gradeReason: {
     graded: 'Graded',
     notEnoughOrders: 'Too few orders to be graded.',

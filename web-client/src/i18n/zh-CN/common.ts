@@ -51,6 +51,7 @@ export const place = {
   products: '产品',
   profit: '利润',
   grading: '分级',
+  profit: '利润',
   sync: 'ERP 同步',
   administration: '管理',
 }

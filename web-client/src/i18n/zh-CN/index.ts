@@ -14,7 +14,9 @@ import { orders, products } from './orders'
 import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
 import { profitControl } from './profitControl'
+import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
 import { publicPage } from './publicPage'
+import { scenarios } from './scenarios'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -44,8 +46,12 @@ export const texts = {
   people,
   policies,
   products,
+  costToServe,
   profit,
   profitControl,
+  profitCustomers,
+  scenarios,
+  wonAndLost,
   report,
   secret,
   statistics,

@@ -1,8 +1,10 @@
 import { firstWords } from './firstWords'
+import { profitWords } from './profitWords'
 
 /** Words for the values of the API's enumerations. */
 export const words = {
   ...firstWords,
+  ...profitWords,
   gradeReason: {
     graded: '已评级',
     notEnoughOrders: '订单数不足，暂不评级。',
