@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Sync;
 
 namespace Crm.Profitability;
 
@@ -12,6 +13,13 @@ public static class ProfitabilityModule
         .AddScoped<SalesReader>()
         .AddScoped<CubePlanner>()
         .AddSingleton<CustomerClasses>()
+        .AddScoped<ProductReport>()
+        .AddScoped<ReportReader>()
+        .AddScoped<ISyncKind, SyncProductHours>()
+        .AddSingleton(new UniqueRule("UQ_SavedReport_Name", "name", "You have a report of this name already."))
+        .AddSingleton(new UniqueRule("UQ_Bottleneck_Code", "code", "Another bottleneck has this code already."))
+        .AddSingleton(new UniqueRule("UQ_ProductHours_Product", "productKey", "Somebody told of this product and bottleneck at the same moment."))
+        .AddSingleton(new UniqueRule("UQ_ProductHours_Key", "key", "Another sender told of this key at the same moment."))
         .AddHostedService<RollupKeeper>()
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
@@ -22,5 +30,10 @@ public static class ProfitabilityModule
         profit.MapChangeProfitSettings();
         profit.MapVerifyRollups();
         profit.MapAskCube();
+        profit.MapListCubeLines();
+        profit.MapSavedReports();
+        profit.MapProductProfits();
+        profit.MapSimulateProduct();
+        profit.MapBottlenecks();
     }
 }
