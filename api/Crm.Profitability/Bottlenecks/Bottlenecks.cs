@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using FluentValidation;
 using MediatR;
@@ -81,6 +82,7 @@ internal sealed class ListBottlenecksHandler(DbSession session, ProductReport re
 /// <summary>What is told of a bottleneck: capacity in hours of a month, peak months 1 to 12.</summary>
 internal abstract record BottleneckToSave(string Code, string Name, decimal CapacityHours, IReadOnlyList<int>? PeakMonths)
 {
+    [JsonIgnore]
     public string Peaks => string.Join(',', (PeakMonths ?? []).Distinct().Order());
 }
 

@@ -66,7 +66,6 @@ internal sealed class ListCubeLinesHandler(DbSession session, CurrentUser user, 
 
     public async Task<Page<CubeSalesLine>> Handle(ListCubeLines request, CancellationToken cancellationToken)
     {
-        user.Require(Permission.ReadOrders);
         var (from, to) = Months.Of(request.From, request.To, clock);
         var categories = request.Category is null ? null
             : JsonList.Of((await planner.CategoriesAsync(cancellationToken)).Below(request.Category.Values));
@@ -145,6 +144,6 @@ internal static class ListCubeLinesEndpoint
         .WithName(nameof(ListCubeLines))
         .WithSummary("List the order and credit lines behind a number of the cube")
         .Produces<Page<CubeSalesLine>>()
-        .RequireAuthorization(Permission.ViewCost)
+        .RequireAuthorization(Permission.ViewCost, Permission.ReadOrders)
         .ProducesProblems(400);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Contracts.Access;
 using FluentValidation;
@@ -73,8 +74,10 @@ internal sealed class ListReportsHandler(ReportReader reader) : IRequestHandler<
 /// <summary>What is saved: name, question and who may open it.</summary>
 internal abstract record ReportToSave(string Name, AskCube Question, ReportSharing SharedWith, IReadOnlyList<Role>? Roles)
 {
+    [JsonIgnore]
     public string RoleNumbers => SharedWith == ReportSharing.Roles ? string.Join(',', Roles!.Distinct().Select(r => (int)r)) : "";
 
+    [JsonIgnore]
     public string QuestionText => JsonSerializer.Serialize(Question, CrmJson.Options);
 }
 

@@ -95,15 +95,18 @@ public sealed class CubeTests : IAsyncDisposable
         var (manager, managerId) = await _host.PersonAsync("manager", signInName: "max");
         await _host.PersonAsync("sales", managerId, "ann");
         await _host.PersonAsync("sales", signInName: "ben");
-        await _erp.SyncedAsync("customers", new { key = "A", ownerSignInName = "ann" }, new { key = "B", ownerSignInName = "ben" });
+        await _erp.SyncedAsync("customers",
+            new { key = "C", name = "Of Ann", ownerSignInName = "ann" }, new { key = "D", name = "Of Ben", ownerSignInName = "ben" });
+        await _erp.SyncedAsync("orders",
+            SalesCompany.Order("O8", "C", "2026-05-10", ("PUMP", 1, 30)), SalesCompany.Order("O9", "D", "2026-05-10", ("PUMP", 1, 70)));
         foreach (var dimension in (string[])["product", "region", "customer", "year"])
         {
             var cube = await manager.PostAsync("/api/v1/profit/cube",
                 new { dimensions = (string[])[dimension], measures = (string[])["net"], from = "2026-01", to = "2026-12" }).OkAsync();
-            Assert.That(Number(cube["total"]!, "net"), Is.EqualTo(250m), dimension);
+            Assert.That(Number(cube["total"]!, "net"), Is.EqualTo(400m), dimension);
         }
         var lines = await manager.GetJsonAsync("/api/v1/profit/cube/lines?from=2026-01&to=2026-12&count=true");
-        Assert.That(lines["total"]!.GetValue<long>(), Is.EqualTo(2));
+        Assert.That(lines["total"]!.GetValue<long>(), Is.EqualTo(4));
     }
 
     [Test]

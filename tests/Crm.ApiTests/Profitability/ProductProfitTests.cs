@@ -58,11 +58,15 @@ public sealed class ProductProfitTests : IAsyncDisposable
     [Test]
     public async Task Complaints_cost_what_was_booked()
     {
-        await _erp.SyncedAsync("complaints", new
-        {
-            key = "K1", customerKey = "A", productKey = "PUMP", kind = "product", severity = 2, subject = "Leaks", receivedAt = "2026-04-01T08:00:00Z",
-            state = "closed", refundCost = 25,
-        });
+        var taken = await _erp.SyncAsync("complaints",
+        [
+            new
+            {
+                key = "K1", customerKey = "A", productKey = "PUMP", kind = "product", severity = 2, subject = "Leaks",
+                receivedAt = "2026-04-01T08:00:00Z", state = "closed", refundCost = 25,
+            },
+        ], "&historic=true").OkAsync();
+        Assert.That(taken["failed"]!.GetValue<long>(), Is.Zero, taken.ToJsonString());
         var pump = (await ListAsync("&q=pump")).Single();
         Assert.That(pump["complaintCost"]!.GetValue<decimal>(), Is.EqualTo(25m));
     }

@@ -13,6 +13,7 @@ import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
 import { statistics } from './statistics'
 import { sync } from './sync'
@@ -42,6 +43,9 @@ export const texts: Texts = {
   people,
   policies,
   products,
+  bottlenecks,
+  cube,
+  productProfit,
   profit,
   report,
   secret,

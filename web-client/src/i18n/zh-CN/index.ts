@@ -12,6 +12,7 @@ import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
 import { profit } from './profit'
+import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
 import { statistics } from './statistics'
 import { sync } from './sync'
@@ -41,6 +42,9 @@ export const texts = {
   people,
   policies,
   products,
+  bottlenecks,
+  cube,
+  productProfit,
   profit,
   report,
   secret,
