@@ -318,41 +318,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{customerId}/losses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List when and why a customer was declared lost */
-        get: operations["ListLosses"];
-        put?: never;
-        /** Declare a customer lost, with reason and competitor */
-        post: operations["DeclareLoss"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customerId}/losses/{lossId}/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back that a customer was declared lost */
-        post: operations["WithdrawLoss"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{customerId}/timeline": {
         parameters: {
             query?: never;
@@ -727,6 +692,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/product-hours/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of product-hours by the ERP's own key */
+        put: operations["PutProductHoursByKey"];
+        post?: never;
+        /** Archive one of product-hours by the ERP's own key; its history stays */
+        delete: operations["DeleteProductHoursByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -824,23 +807,6 @@ export interface paths {
         put?: never;
         /** Keep a typed order as a draft, with what the guards say about it */
         post: operations["EnterOrder"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/approvals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Orders and shipments that wait for an approval, with everything to decide on them */
-        get: operations["ListApprovals"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -961,23 +927,6 @@ export interface paths {
         put?: never;
         /** Ship goods of a confirmed order with their batches */
         post: operations["ShipOrder"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orders/{orderId}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close a typed order that was shipped, or short with a reason where only a part left */
-        post: operations["CloseOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1933,266 +1882,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/profit/verdict-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the floor and target margins that orders are judged by */
-        get: operations["GetVerdictSettings"];
-        /** Replace the floor and target margins that orders are judged by */
-        put: operations["ChangeVerdictSettings"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/exceptions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Exceptions from the rules on confirmed orders: who, why, and how much they cost */
-        get: operations["ListExceptions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/exceptions/sums": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What exceptions from the rules cost, by rule, person, month or customer */
-        get: operations["SumExceptions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/cost-to-serve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read what it costs to serve a customer, and the thresholds that customers are judged by */
-        get: operations["GetCostToServe"];
-        /** Replace what it costs to serve a customer, and the thresholds that customers are judged by */
-        put: operations["ChangeCostToServe"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List what customers brought after what it cost to serve them, with advice */
-        get: operations["ListCustomerProfits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/customers/whale": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read the whale curve of a period with its totals */
-        get: operations["GetCustomerWhale"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/customers/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read what customers brought by grade, segment, salesperson or region */
-        get: operations["GroupCustomerProfits"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/customers/{customerId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read what one customer brought, from net to contribution after cost to serve */
-        get: operations["GetCustomerProfit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/won-and-lost": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read how many customers were won, lost and returned, and what that brought or took */
-        get: operations["GetWonAndLost"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/won-and-lost/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List customers won, lost and returned with what each brought or took */
-        get: operations["ListWonAndLost"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/scenarios": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List my scenarios and those that are shared */
-        get: operations["ListScenarios"];
-        put?: never;
-        /** Save a new scenario */
-        post: operations["CreateScenario"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/scenarios/{scenarioId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a scenario */
-        get: operations["GetScenario"];
-        /** Save my scenario anew */
-        put: operations["SaveScenario"];
-        post?: never;
-        /** Delete my scenario */
-        delete: operations["DeleteScenario"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/scenarios/{scenarioId}/effect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read what a scenario does over twelve months */
-        get: operations["GetScenarioEffect"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/scenarios/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Show what a scenario would do over twelve months, without keeping it */
-        post: operations["PreviewScenario"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profit/scenarios/compare": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Put scenarios side by side */
-        get: operations["CompareScenarios"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/profit/rollups/verification": {
         parameters: {
             query?: never;
@@ -2221,6 +1910,214 @@ export interface paths {
         put?: never;
         /** Share measures of profit out by up to three dimensions */
         post: operations["AskCube"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cube/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the order and credit lines behind a number of the cube */
+        get: operations["ListCubeLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved reports: mine, and those shared with me */
+        get: operations["ListReports"];
+        put?: never;
+        /** Save a report */
+        post: operations["SaveReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved report */
+        put: operations["ChangeReport"];
+        post?: never;
+        /** Throw a saved report away */
+        delete: operations["RemoveReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what products earn, with advice and its reasons */
+        get: operations["ListProductProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up what products earn, with the points of margin × volume */
+        get: operations["SummariseProductProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what one product earns */
+        get: operations["GetProductProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace from where on a product is advised what */
+        put: operations["ChangeProductAdvice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/{productId}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try another price or standard cost on twelve months of a product */
+        post: operations["SimulateProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bottlenecks with the hours that sales took of them */
+        get: operations["ListBottlenecks"];
+        put?: never;
+        /** Name a new bottleneck */
+        post: operations["AddBottleneck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a bottleneck */
+        put: operations["ChangeBottleneck"];
+        post?: never;
+        /** Archive a bottleneck */
+        delete: operations["RemoveBottleneck"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the products that take hours of a bottleneck */
+        get: operations["ListBottleneckProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how many hours of a bottleneck a base unit of a product takes */
+        put: operations["SetProductHours"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3522,6 +3419,14 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        AddBottleneck: {
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths?: null | number[];
+            peaks?: null | string;
+        };
         AddComplaintCause: {
             code: string;
             name: string;
@@ -3542,24 +3447,12 @@ export interface components {
             managerId?: null | number;
             language?: null | string;
         };
-        AdviceCount: {
-            advice: null | components["schemas"]["CustomerAdvice"];
+        AdvisedProducts: {
+            advice: components["schemas"]["ProductAdvice"];
             /** Format: int32 */
-            customers: number;
+            products: number;
             net: components["schemas"]["Money"];
-            after: components["schemas"]["Money"];
-        };
-        AdviceThresholds: {
-            /** Format: double */
-            keepShare: number;
-            /** Format: double */
-            floorMargin: number;
-            /** Format: double */
-            targetMargin: number;
-            /** Format: double */
-            fallingBy: number;
-            /** Format: double */
-            smallShare: number;
+            contribution: components["schemas"]["Money"];
         };
         /** @enum {unknown} */
         AlarmMilestone: "firstResponse" | "resolution";
@@ -3607,29 +3500,6 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
-        };
-        ApprovalItem: {
-            order: components["schemas"]["OrderRef"];
-            /** Format: int32 */
-            version: number;
-            isShipment: boolean;
-            customer: components["schemas"]["CustomerRef"];
-            grade: components["schemas"]["Grade"];
-            /** Format: date */
-            orderDate: string;
-            salesperson: null | string;
-            /** Format: int32 */
-            lineCount: number;
-            net: components["schemas"]["Money"];
-            contribution: null | components["schemas"]["Money"];
-            /** Format: double */
-            margin: null | number;
-            unknownCostNet: components["schemas"]["Money"];
-            exceptionCost: null | components["schemas"]["Money"];
-            /** Format: date-time */
-            waitingSince: string;
-            sentBy: null | components["schemas"]["PersonRef"];
-            findings: components["schemas"]["FindingView"][];
         };
         AskCube: {
             dimensions: components["schemas"]["CubeDimension"][];
@@ -3709,6 +3579,46 @@ export interface components {
             /** Format: int64 */
             overdue: number;
             items: components["schemas"]["ComplaintItem"][];
+        };
+        BottleneckList: {
+            from: string;
+            to: string;
+            /** Format: int64 */
+            waiting: number;
+            items: components["schemas"]["BottleneckView"][];
+        };
+        BottleneckProduct: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            hours: number;
+            erpOwned: boolean;
+        };
+        BottleneckProductList: {
+            items: components["schemas"]["BottleneckProduct"][];
+        };
+        BottleneckView: {
+            /** Format: int64 */
+            bottleneckId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths: number[];
+            /** Format: int32 */
+            products: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            use: number;
+            /** Format: double */
+            peakUse: null | number;
+            isFull: boolean;
+            months: components["schemas"]["MonthHours"][];
+            /** Format: int32 */
+            version: number;
         };
         CalendarBody: {
             timeZone: string;
@@ -3799,15 +3709,6 @@ export interface components {
             /** Format: date-time */
             addedAt: string;
         };
-        CategoryCarrier: {
-            /** Format: int64 */
-            categoryId: null | number;
-            name: null | string;
-            contribution: components["schemas"]["Money"];
-            carried: components["schemas"]["Money"];
-            extra: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
-        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -3887,6 +3788,13 @@ export interface components {
             /** Format: date-time */
             archivedAt: null | string;
         };
+        ChangeBottleneckBody: {
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths?: null | number[];
+        };
         ChangeComplaintCostsBody: {
             /** @description An amount with at most 4 decimals. */
             refund?: null | number;
@@ -3898,13 +3806,6 @@ export interface components {
             labour?: null | number;
             text?: null | string;
         };
-        ChangeCostToServeBody: {
-            /** Format: int32 */
-            rushDays: number;
-            advice: components["schemas"]["AdviceThresholds"];
-            silence: components["schemas"]["SilenceRules"];
-            rates: components["schemas"]["ServeRates"][];
-        };
         ChangedCategoryRates: {
             /** Format: int64 */
             categoryId: number;
@@ -3912,15 +3813,6 @@ export interface components {
             commission: null | number;
             /** Format: double */
             rebate: null | number;
-        };
-        ChangedVerdictException: {
-            /** Format: int64 */
-            categoryId: null | number;
-            grade: null | components["schemas"]["Grade"];
-            /** Format: double */
-            floor: number;
-            /** Format: double */
-            target: number;
         };
         ChangeItem: {
             /** Format: int64 */
@@ -3954,8 +3846,6 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
-            /** Format: int32 */
-            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3987,6 +3877,16 @@ export interface components {
             batchSeverity: number;
             batchMode: components["schemas"]["PolicyMode"];
         };
+        ChangeProductAdviceBody: {
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallShare: number;
+            /** Format: double */
+            weightShare: number;
+        };
         ChangeProfitSettingsBody: {
             /** Format: double */
             interestRate: null | number;
@@ -3994,6 +3894,12 @@ export interface components {
             defaultPaymentDays: number;
             company: components["schemas"]["CompanyRates"];
             categories: components["schemas"]["ChangedCategoryRates"][];
+        };
+        ChangeReportBody: {
+            name: string;
+            question: components["schemas"]["AskCube"];
+            sharedWith?: components["schemas"]["ReportSharing"];
+            roles?: null | components["schemas"]["Role"][];
         };
         ChangeSupplierSettingsBody: {
             /** Format: int32 */
@@ -4023,16 +3929,6 @@ export interface components {
             /** Format: int32 */
             bandC: number;
         };
-        ChangeVerdictSettingsBody: {
-            /** Format: double */
-            floor: number;
-            /** Format: double */
-            target: number;
-            refuseMode: components["schemas"]["PolicyMode"];
-            negotiateMode: components["schemas"]["PolicyMode"];
-            cannotSayMode: components["schemas"]["PolicyMode"];
-            exceptions: components["schemas"]["ChangedVerdictException"][];
-        };
         CheckedOrder: {
             customer: components["schemas"]["CustomerRef"];
             grade: components["schemas"]["Grade"];
@@ -4044,12 +3940,9 @@ export interface components {
             /** Format: int32 */
             expectedDays: number;
             expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
-            /** Format: int32 */
-            paymentDays: null | number;
             assumedRates: string[];
             lines: components["schemas"]["CheckedOrderLine"][];
             total: components["schemas"]["Profit"];
-            judgement: components["schemas"]["Judgement"];
             verdict: components["schemas"]["FindingVerdict"];
             findings: components["schemas"]["FindingView"][];
         };
@@ -4071,7 +3964,6 @@ export interface components {
             lineAmount: components["schemas"]["Money"];
             headerDiscountShare: components["schemas"]["Money"];
             profit: components["schemas"]["Profit"];
-            judgement: components["schemas"]["LineVerdict"];
         };
         CheckOrder: {
             /** Format: int64 */
@@ -4086,8 +3978,6 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
-            /** Format: int32 */
-            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -4146,18 +4036,11 @@ export interface components {
             satisfaction?: null | number;
             resultAccepted?: null | boolean;
         };
-        CloseOrderBody: {
-            reason?: null | string;
-        };
         CompanyRates: {
             /** Format: double */
             commission: null | number;
             /** Format: double */
             rebate: null | number;
-        };
-        ComparedScenario: {
-            scenario: components["schemas"]["ScenarioView"];
-            effect: components["schemas"]["ScenarioEffect"];
         };
         ComplaintActionList: {
             items: components["schemas"]["ActionView"][];
@@ -4533,15 +4416,6 @@ export interface components {
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
-        CostToServe: {
-            /** Format: int32 */
-            version: number;
-            /** Format: int32 */
-            rushDays: number;
-            advice: components["schemas"]["AdviceThresholds"];
-            silence: components["schemas"]["SilenceRules"];
-            rates: components["schemas"]["ServeRates"][];
-        };
         CreateApiKey: {
             name: string;
             /** Format: int64 */
@@ -4712,10 +4586,35 @@ export interface components {
         };
         /** @enum {unknown} */
         CubeMeasure: "net" | "quantity" | "variableCost" | "freight" | "commission" | "rebate" | "financing" | "complaint" | "contribution" | "fullProfit" | "margin" | "unknownCostNet" | "lines" | "orders" | "customers";
-        /** @enum {unknown} */
-        CustomerAdvice: "keep" | "grow" | "reprice" | "letGo" | null;
-        /** @enum {unknown} */
-        CustomerAdviceReason: "contributionShare" | "marginAtTarget" | "falling" | "smallVolume" | "marginBelowFloor" | "lossInTwoHalfYears" | "lossInPeriod" | "marginBetween" | "costUnknown" | "noSales";
+        CubeSalesLine: {
+            kind: components["schemas"]["SalesLineKind"];
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            documentId: number;
+            number: string;
+            customer: components["schemas"]["CustomerRef"];
+            /** Format: int64 */
+            productId: null | number;
+            productCode: null | string;
+            productName: null | string;
+            region: null | string;
+            channel: null | string;
+            salesperson: null | string;
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: null | components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            fullProfit: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+        };
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
             parentId?: components["schemas"]["PatchOflong"];
@@ -4847,98 +4746,6 @@ export interface components {
             segment?: components["schemas"]["PatchOfstring"];
             tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
         };
-        CustomerMonth: {
-            month: string;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            costToServe: components["schemas"]["Money"];
-            after: components["schemas"]["Money"];
-            unknownCostNet: components["schemas"]["Money"];
-        };
-        CustomerProfit: {
-            customer: components["schemas"]["CustomerRef"];
-            owner: null | components["schemas"]["PersonRef"];
-            grade: components["schemas"]["Grade"];
-            segment: null | string;
-            region: null | string;
-            /** Format: int32 */
-            rank: number;
-            /** Format: int32 */
-            orders: number;
-            /** Format: int32 */
-            lines: number;
-            /** Format: int32 */
-            visits: number;
-            /** Format: int32 */
-            touchpoints: number;
-            /** Format: int32 */
-            complaints: number;
-            /** Format: int32 */
-            rushOrders: number;
-            /** Format: int32 */
-            latePayments: number;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            costToServe: components["schemas"]["Money"];
-            after: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
-            /** Format: double */
-            margin: null | number;
-            /** Format: double */
-            share: null | number;
-            /** Format: double */
-            cumulativeShare: null | number;
-            unknownCostNet: components["schemas"]["Money"];
-            previousNet: components["schemas"]["Money"];
-            previousAfter: components["schemas"]["Money"];
-            advice: null | components["schemas"]["CustomerAdvice"];
-            reasons: components["schemas"]["CustomerAdviceReason"][];
-        };
-        CustomerProfitGroup: {
-            key: null | string;
-            label: null | string;
-            /** Format: int32 */
-            customers: number;
-            /** Format: int32 */
-            orders: number;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            costToServe: components["schemas"]["Money"];
-            after: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
-            /** Format: double */
-            margin: null | number;
-            /** Format: double */
-            share: null | number;
-            unknownCostNet: components["schemas"]["Money"];
-            previousNet: components["schemas"]["Money"];
-            previousAfter: components["schemas"]["Money"];
-        };
-        CustomerProfitGroups: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            currency: string;
-            hasData: boolean;
-            assumedRates: string[];
-            items: components["schemas"]["CustomerProfitGroup"][];
-        };
-        CustomerProfitSheet: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            currency: string;
-            hasData: boolean;
-            /** Format: int32 */
-            customers: number;
-            profit: null | components["schemas"]["CustomerProfit"];
-            components: components["schemas"]["ProfitComponents"];
-            costToServe: components["schemas"]["ServeItem"][];
-            assumedRates: string[];
-            months: components["schemas"]["CustomerMonth"][];
-        };
         /** @description A customer as shown beside another record. */
         CustomerRef: {
             /** Format: int64 */
@@ -4997,30 +4804,6 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             figures: components["schemas"]["CustomerFigures"];
-        };
-        CustomerWhale: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            currency: string;
-            hasData: boolean;
-            /** Format: int32 */
-            customers: number;
-            /** Format: int32 */
-            earning: number;
-            peak: components["schemas"]["Money"];
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            costToServe: components["schemas"]["Money"];
-            after: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
-            /** Format: double */
-            margin: null | number;
-            unknownCostNet: components["schemas"]["Money"];
-            assumedRates: string[];
-            points: components["schemas"]["WhalePoint"][];
-            advice: components["schemas"]["AdviceCount"][];
         };
         /** @enum {unknown} */
         CutKind: "score" | "quota" | "share";
@@ -5181,67 +4964,16 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
-            /** Format: int32 */
-            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
             lines: components["schemas"]["EnteredLine"][];
         };
-        /** @enum {unknown} */
-        ExceptionGroup: "guard" | "person" | "month" | "customer";
-        ExceptionItem: {
-            /** Format: int64 */
-            findingId: number;
-            /** Format: int64 */
-            orderId: number;
-            orderNumber: string;
-            /** Format: date */
-            orderDate: string;
-            orderNet: components["schemas"]["Money"];
-            customer: components["schemas"]["CustomerRef"];
-            grade: components["schemas"]["Grade"];
-            guard: string;
-            code: string;
-            mode: components["schemas"]["PolicyMode"];
-            way: components["schemas"]["ExceptionWay"];
-            cost: null | components["schemas"]["Money"];
-            person: null | components["schemas"]["PersonRef"];
-            /** Format: date-time */
-            decidedAt: null | string;
-            reason: null | string;
-        };
-        ExceptionSum: {
-            key: string;
-            name: string;
-            /** Format: int32 */
-            exceptions: number;
-            /** Format: int32 */
-            orders: number;
-            cost: components["schemas"]["Money"];
-            /** Format: int32 */
-            untold: number;
-        };
-        ExceptionSums: {
-            by: components["schemas"]["ExceptionGroup"];
-            hasData: boolean;
-            currency: string;
-            /** Format: int32 */
-            exceptions: number;
-            /** Format: int32 */
-            orders: number;
-            cost: components["schemas"]["Money"];
-            /** Format: int32 */
-            untold: number;
-            items: components["schemas"]["ExceptionSum"][];
-        };
-        /** @enum {unknown} */
-        ExceptionWay: "acknowledged" | "approved" | "recorded";
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
          */
-        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays" | "agreed";
+        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
         /** @enum {unknown} */
         FindingAction: "inspected" | "otherBatch" | "customerAgreed" | "causeRemoved" | "riskTaken" | "other" | null;
         /** @enum {unknown} */
@@ -5263,7 +4995,6 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
-            cost: null | components["schemas"]["Money"];
             /** Format: int64 */
             shipmentId: null | number;
             /** Format: date-time */
@@ -5285,19 +5016,6 @@ export interface components {
             contributionShare: null | number;
             /** Format: double */
             lift: null | number;
-        };
-        FreedCapacity: {
-            /** Format: int64 */
-            bottleneckId: number;
-            name: string;
-            /** Format: double */
-            before: number;
-            /** Format: double */
-            after: number;
-            /** Format: double */
-            freed: number;
-            /** Format: double */
-            capacity: number;
         };
         /**
          * @description Grades from best to worst; N is new: too little history.
@@ -5324,13 +5042,6 @@ export interface components {
             reason: string;
             proposedBy: components["schemas"]["PersonRef"];
             approvedBy: components["schemas"]["PersonRef"];
-        };
-        GradeCarrier: {
-            grade: components["schemas"]["Grade"];
-            contribution: components["schemas"]["Money"];
-            carried: components["schemas"]["Money"];
-            extra: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
         };
         GradeContribution: {
             grade: components["schemas"]["Grade"];
@@ -5608,20 +5319,6 @@ export interface components {
         JsonNode: unknown;
         /** @enum {unknown} */
         JudgedMetric: "creditworthiness" | "strategicImportance";
-        Judgement: {
-            verdict: components["schemas"]["OrderVerdict"];
-            reasons: components["schemas"]["VerdictReason"][];
-            /** Format: double */
-            floor: null | number;
-            /** Format: double */
-            target: null | number;
-            /** Format: double */
-            margin: null | number;
-            contribution: null | components["schemas"]["Money"];
-            belowFloor: null | components["schemas"]["Money"];
-            belowTarget: null | components["schemas"]["Money"];
-            remedies: null | components["schemas"]["OrderRemedies"];
-        };
         JudgementBody: {
             /** Format: double */
             value: null | number;
@@ -5643,77 +5340,6 @@ export interface components {
             from: string;
             /** Format: date */
             until: null | string;
-        };
-        /** @enum {unknown} */
-        LifeChange: "new" | "lost" | "returned";
-        LifeMonth: {
-            month: string;
-            /** Format: int32 */
-            new: number;
-            /** Format: int32 */
-            lost: number;
-            /** Format: int32 */
-            returned: number;
-            newContribution: components["schemas"]["Money"];
-            lostContribution: components["schemas"]["Money"];
-            returnedContribution: components["schemas"]["Money"];
-        };
-        LifeTotal: {
-            /** Format: int32 */
-            customers: number;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            fixedCost: components["schemas"]["Money"];
-            unknownCostNet: components["schemas"]["Money"];
-        };
-        LineVerdict: {
-            verdict: components["schemas"]["OrderVerdict"];
-            reasons: components["schemas"]["VerdictReason"][];
-            /** Format: double */
-            floor: null | number;
-            /** Format: double */
-            target: null | number;
-            /** Format: double */
-            margin: null | number;
-            priceNeeded: null | components["schemas"]["Money"];
-        };
-        LossBody: {
-            reason: components["schemas"]["LossReason"];
-            competitor?: null | string;
-            note?: null | string;
-            /** Format: date */
-            lostOn?: null | string;
-        };
-        LossList: {
-            items: components["schemas"]["LossView"][];
-        };
-        /**
-         * @description Why a customer was declared lost.
-         * @enum {unknown}
-         */
-        LossReason: "price" | "quality" | "delivery" | "service" | "competitor" | "noNeed" | "outOfBusiness" | "payment" | "other";
-        LossReasonTotal: {
-            reason: null | components["schemas"]["LossReason"];
-            declared: boolean;
-            /** Format: int32 */
-            customers: number;
-            contribution: components["schemas"]["Money"];
-        };
-        LossView: {
-            /** Format: int64 */
-            lossId: number;
-            /** Format: int64 */
-            customerId: number;
-            /** Format: date */
-            lostOn: string;
-            reason: components["schemas"]["LossReason"];
-            competitor: null | string;
-            note: null | string;
-            declaredBy: components["schemas"]["PersonRef"];
-            /** Format: date-time */
-            declaredAt: string;
-            /** Format: date-time */
-            withdrawnAt: null | string;
         };
         MailHeader: {
             name: string;
@@ -5801,6 +5427,12 @@ export interface components {
          *     Kept as decimal(19,4) on SQL Server and as whole ten-thousandths on SQLite, which sets the range: ±922,337,203,685,477.5807.
          */
         Money: number;
+        MonthHours: {
+            month: string;
+            /** Format: double */
+            hours: number;
+            isPeak: boolean;
+        };
         Mover: {
             customer: components["schemas"]["CustomerRef"];
             owner: null | components["schemas"]["PersonRef"];
@@ -5812,6 +5444,11 @@ export interface components {
             score: null | number;
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
+        };
+        NamedId: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         /** @enum {unknown} */
         NextStep: "assign" | "investigate" | "wait" | "resume" | "respond" | "solve" | "reject" | "confirm" | "refuse" | "tell" | "close" | "reopen" | "retarget" | "change" | "note";
@@ -5912,7 +5549,6 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
-            cost: null | components["schemas"]["Money"];
             /** Format: date-time */
             foundAt: string;
             action: null | components["schemas"]["FindingAction"];
@@ -6009,7 +5645,6 @@ export interface components {
             headerDiscountRate?: components["schemas"]["PatchOfdecimal"];
             headerDiscountAmount?: components["schemas"]["PatchOfMoney"];
             freight?: components["schemas"]["PatchOfMoney"];
-            paymentDays?: components["schemas"]["PatchOfint"];
             salesperson?: components["schemas"]["PatchOfstring"];
             region?: components["schemas"]["PatchOfstring"];
             channel?: components["schemas"]["PatchOfstring"];
@@ -6029,28 +5664,6 @@ export interface components {
             /** Format: int64 */
             orderId: number;
             number: string;
-        };
-        /** @description What would make the order acceptable, each alone and exact when the order is calculated anew with it; null where it cannot help. */
-        OrderRemedies: {
-            /**
-             * Format: double
-             * @description As a share on all unit prices: 0.035 is 3.5 %, in steps of 0.01 %.
-             */
-            priceIncrease: null | number;
-            /** @description The unit prices of the lines with that increase, in the order's currency. */
-            prices: null | unknown[];
-            /**
-             * Format: int32
-             * @description The most days that may be agreed.
-             */
-            paymentDays: null | number;
-            /**
-             * Format: double
-             * @description As a share on all quantities, in whole per cent, rounded up to whole units where they are whole.
-             */
-            quantityIncrease: null | number;
-            /** @description The quantities of the lines with that increase. */
-            quantities: null | number[];
         };
         OrderShipment: {
             /** Format: int64 */
@@ -6072,7 +5685,7 @@ export interface components {
         /** @enum {unknown} */
         OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
         /** @enum {unknown} */
-        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused" | "closed";
+        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused";
         OrderStepView: {
             kind: components["schemas"]["OrderStepKind"];
             /** Format: date-time */
@@ -6082,11 +5695,6 @@ export interface components {
             /** Format: int64 */
             shipmentId: null | number;
         };
-        /**
-         * @description What the figures say about taking an order.
-         * @enum {unknown}
-         */
-        OrderVerdict: "accept" | "negotiate" | "refuse" | "cannotSay";
         OrderView: {
             /** Format: int64 */
             orderId: number;
@@ -6107,8 +5715,6 @@ export interface components {
             headerDiscountRate: null | number;
             headerDiscountAmount: null | components["schemas"]["Money"];
             freight: components["schemas"]["Money"];
-            /** Format: int32 */
-            paymentDays: null | number;
             salesperson: null | string;
             region: null | string;
             channel: null | string;
@@ -6264,18 +5870,6 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
-        PageOfApprovalItem: {
-            /** @description What stands on it. */
-            items: components["schemas"]["ApprovalItem"][];
-            /** @description Where the next page begins; null on the last one. */
-            nextCursor: null | string;
-            /**
-             * Format: int64
-             * @description How many there are on all pages, where that is cheap to know.
-             */
-            total?: null | number;
-        };
-        /** @description One page of a list. */
         PageOfBackTestItem: {
             /** @description What stands on it. */
             items: components["schemas"]["BackTestItem"][];
@@ -6324,9 +5918,9 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
-        PageOfCustomerListItem: {
+        PageOfCubeSalesLine: {
             /** @description What stands on it. */
-            items: components["schemas"]["CustomerListItem"][];
+            items: components["schemas"]["CubeSalesLine"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6336,9 +5930,9 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
-        PageOfCustomerProfit: {
+        PageOfCustomerListItem: {
             /** @description What stands on it. */
-            items: components["schemas"]["CustomerProfit"][];
+            items: components["schemas"]["CustomerListItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6363,18 +5957,6 @@ export interface components {
         PageOfDutySummaryItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutySummaryItem"][];
-            /** @description Where the next page begins; null on the last one. */
-            nextCursor: null | string;
-            /**
-             * Format: int64
-             * @description How many there are on all pages, where that is cheap to know.
-             */
-            total?: null | number;
-        };
-        /** @description One page of a list. */
-        PageOfExceptionItem: {
-            /** @description What stands on it. */
-            items: components["schemas"]["ExceptionItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6540,6 +6122,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfProductProfit: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ProductProfit"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfRunDifference: {
             /** @description What stands on it. */
             items: components["schemas"]["RunDifference"][];
@@ -6651,18 +6245,6 @@ export interface components {
         PageOfTrendItem: {
             /** @description What stands on it. */
             items: components["schemas"]["TrendItem"][];
-            /** @description Where the next page begins; null on the last one. */
-            nextCursor: null | string;
-            /**
-             * Format: int64
-             * @description How many there are on all pages, where that is cheap to know.
-             */
-            total?: null | number;
-        };
-        /** @description One page of a list. */
-        PageOfWonOrLostItem: {
-            /** @description What stands on it. */
-            items: components["schemas"]["WonOrLostItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6973,9 +6555,6 @@ export interface components {
             validFrom: string;
             grades: components["schemas"]["PolicyGrades"];
         };
-        PreviewScenario: {
-            items: components["schemas"]["ScenarioItem"][];
-        };
         PreviewSchedule: {
             cron: string;
             timeZone: string;
@@ -6987,6 +6566,51 @@ export interface components {
             status?: null | number;
             detail?: null | string;
             instance?: null | string;
+        };
+        /** @enum {unknown} */
+        ProductAdvice: "push" | "keep" | "reprice" | "suspend" | "retire" | "cannotSay";
+        ProductAdviceRules: {
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallShare: number;
+            /** Format: double */
+            weightShare: number;
+            /** Format: int32 */
+            version: number;
+        };
+        ProductBottleneck: {
+            /** Format: int64 */
+            bottleneckId: number;
+            name: string;
+            /** Format: double */
+            hoursPerUnit: number;
+            /** Format: double */
+            hours: number;
+            contributionPerHour: null | components["schemas"]["Money"];
+            isFull: boolean;
+        };
+        ProductFigures: {
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            unknownCostShare: null | number;
+            /** Format: int32 */
+            rank: number;
+        };
+        ProductHoursMessage: {
+            key?: null | string;
+            productKey?: components["schemas"]["PatchOfstring"];
+            bottleneck?: components["schemas"]["PatchOfstring"];
+            hours?: components["schemas"]["PatchOfdecimal"];
         };
         ProductListItem: {
             /** Format: int64 */
@@ -7014,6 +6638,71 @@ export interface components {
             listPrice?: components["schemas"]["PatchOfMoney"];
             taxRate?: components["schemas"]["PatchOfdecimal"];
         };
+        ProductPoint: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            advice: components["schemas"]["ProductAdvice"];
+        };
+        ProductProfit: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            category: null | components["schemas"]["NamedId"];
+            supplier: null | components["schemas"]["NamedId"];
+            now: components["schemas"]["ProductFigures"];
+            yearBefore: null | components["schemas"]["ProductFigures"];
+            /** Format: double */
+            netChange: null | number;
+            /** Format: double */
+            contributionChange: null | number;
+            /** Format: double */
+            contributionShare: null | number;
+            complaintCost: components["schemas"]["Money"];
+            bottlenecks: components["schemas"]["ProductBottleneck"][];
+            advice: components["schemas"]["ProductAdvice"];
+            reasons: components["schemas"]["ProductReason"][];
+        };
+        ProductProfitSummary: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int32 */
+            products: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            unknownCostShare: null | number;
+            complaintCost: components["schemas"]["Money"];
+            /** Format: int32 */
+            lossMakers: number;
+            lossContribution: components["schemas"]["Money"];
+            rules: components["schemas"]["ProductAdviceRules"];
+            advice: components["schemas"]["AdvisedProducts"][];
+            points: components["schemas"]["ProductPoint"][];
+        };
+        ProductProfitView: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            product: null | components["schemas"]["ProductProfit"];
+        };
+        /** @enum {unknown} */
+        ProductReason: "notSoldAnyMore" | "costUnknown" | "loss" | "belowFloor" | "belowTarget" | "aboveTarget" | "growing" | "falling" | "littleWeight" | "bottleneckFull" | "littlePerBottleneckHour";
         ProductRef: {
             /** Format: int64 */
             productId: number;
@@ -7072,20 +6761,6 @@ export interface components {
             costSource: components["schemas"]["CostSource"];
             /** Format: date */
             costValidFrom: null | string;
-        };
-        ProfitComponents: {
-            knownNet: components["schemas"]["Money"];
-            material: components["schemas"]["Money"];
-            labour: components["schemas"]["Money"];
-            variableOverhead: components["schemas"]["Money"];
-            freight: components["schemas"]["Money"];
-            commission: components["schemas"]["Money"];
-            rebate: components["schemas"]["Money"];
-            financing: components["schemas"]["Money"];
-            complaint: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            fixedOverhead: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
         };
         ProfitSettings: {
             /** Format: int32 */
@@ -7265,6 +6940,8 @@ export interface components {
         ReopenComplaintBody: {
             reason: string;
         };
+        /** @enum {unknown} */
+        ReportSharing: "nobody" | "everybody" | "roles";
         ResendMailBody: {
             to?: null | string;
         };
@@ -7415,6 +7092,8 @@ export interface components {
             ahead: null | number;
             movement: components["schemas"]["GradeMovement"][];
         };
+        /** @enum {unknown} */
+        SalesLineKind: "order" | "credit";
         SameBeforeItem: {
             /** Format: int64 */
             complaintId: number;
@@ -7453,6 +7132,34 @@ export interface components {
         SameBeforeList: {
             items: components["schemas"]["SameBeforeItem"][];
         };
+        SavedBottleneck: {
+            /** Format: int64 */
+            bottleneckId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths: number[];
+            /** Format: int32 */
+            version: number;
+        };
+        SavedReport: {
+            /** Format: int64 */
+            reportId: number;
+            name: string;
+            owner: components["schemas"]["PersonRef"];
+            isMine: boolean;
+            sharedWith: components["schemas"]["ReportSharing"];
+            roles: components["schemas"]["Role"][];
+            question: components["schemas"]["AskCube"];
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: int32 */
+            version: number;
+        };
+        SavedReportList: {
+            items: components["schemas"]["SavedReport"][];
+        };
         SavePolicy: {
             /** Format: date */
             validFrom: string;
@@ -7462,6 +7169,14 @@ export interface components {
             visitCost?: null | number;
             /** Format: int32 */
             basedOn?: null | number;
+        };
+        SaveReport: {
+            name: string;
+            question: components["schemas"]["AskCube"];
+            sharedWith?: components["schemas"]["ReportSharing"];
+            roles?: null | components["schemas"]["Role"][];
+            roleNumbers?: null | string;
+            questionText?: null | string;
         };
         SaveScheduleBody: {
             name: string;
@@ -7499,126 +7214,6 @@ export interface components {
             score: number;
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
-        };
-        ScenarioBody: {
-            name: string;
-            items: components["schemas"]["ScenarioItem"][];
-            note?: null | string;
-            /** @default false */
-            isShared: boolean;
-        };
-        ScenarioComparison: {
-            items: components["schemas"]["ComparedScenario"][];
-        };
-        /** @enum {unknown} */
-        ScenarioDoubt: "customerArchived" | "customerUnknown" | "productArchived" | "productUnknown" | "categoryUnknown" | "nothingSold" | "likeBoughtNothing" | "interestNotSet";
-        ScenarioEffect: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            /** Format: date */
-            baseFrom: string;
-            /** Format: date */
-            baseTo: string;
-            currency: string;
-            hasData: boolean;
-            assumedRates: string[];
-            before: components["schemas"]["ScenarioFigures"];
-            after: components["schemas"]["ScenarioFigures"];
-            change: components["schemas"]["ScenarioFigures"];
-            months: components["schemas"]["ScenarioMonth"][];
-            items: components["schemas"]["ScenarioItemEffect"][];
-            fixedLeft: components["schemas"]["Money"];
-            uncovered: components["schemas"]["Money"];
-            categories: components["schemas"]["CategoryCarrier"][];
-            grades: components["schemas"]["GradeCarrier"][];
-            capacity: components["schemas"]["FreedCapacity"][];
-            warnings: components["schemas"]["ScenarioWarning"][];
-        };
-        ScenarioFigures: {
-            net: components["schemas"]["Money"];
-            variableCost: components["schemas"]["Money"];
-            freight: components["schemas"]["Money"];
-            commission: components["schemas"]["Money"];
-            rebate: components["schemas"]["Money"];
-            financing: components["schemas"]["Money"];
-            complaint: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            fixedCost: components["schemas"]["Money"];
-            fullProfit: components["schemas"]["Money"];
-            /** Format: double */
-            margin: null | number;
-            unknownCostNet: components["schemas"]["Money"];
-        };
-        ScenarioItem: {
-            kind: components["schemas"]["SupposedChange"];
-            scope?: null | components["schemas"]["ScenarioScope"];
-            /**
-             * Format: int32
-             * @default 1
-             */
-            fromMonth: number;
-            /** Format: double */
-            share?: null | number;
-            /** Format: int32 */
-            days?: null | number;
-            /** Format: double */
-            elasticity?: null | number;
-            /** Format: int64 */
-            likeCustomerId?: null | number;
-            /** Format: int32 */
-            rampMonths?: null | number;
-            /** Format: int32 */
-            count?: null | number;
-            where?: components["schemas"]["ScenarioScope"];
-        };
-        ScenarioItemEffect: {
-            /** Format: int32 */
-            item: number;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-        };
-        ScenarioList: {
-            items: components["schemas"]["ScenarioView"][];
-        };
-        ScenarioMonth: {
-            month: string;
-            netBefore: components["schemas"]["Money"];
-            netAfter: components["schemas"]["Money"];
-            contributionBefore: components["schemas"]["Money"];
-            contributionAfter: components["schemas"]["Money"];
-            fullProfitBefore: components["schemas"]["Money"];
-            fullProfitAfter: components["schemas"]["Money"];
-        };
-        ScenarioScope: {
-            customerIds: number[];
-            grades: components["schemas"]["Grade"][];
-            productIds: number[];
-            categoryIds: number[];
-            isAll?: boolean;
-        };
-        ScenarioView: {
-            /** Format: int64 */
-            scenarioId: number;
-            /** Format: int32 */
-            version: number;
-            name: string;
-            note: null | string;
-            items: components["schemas"]["ScenarioItem"][];
-            owner: components["schemas"]["PersonRef"];
-            isShared: boolean;
-            isMine: boolean;
-            /** Format: date-time */
-            savedAt: string;
-        };
-        ScenarioWarning: {
-            /** Format: int32 */
-            item: number;
-            doubt: components["schemas"]["ScenarioDoubt"];
-            /** Format: int64 */
-            id: null | number;
-            name: null | string;
         };
         ScheduleList: {
             items: components["schemas"]["ScheduleView"][];
@@ -7743,23 +7338,6 @@ export interface components {
             to: string;
             language?: null | string;
         };
-        ServeItem: {
-            driver: string;
-            /** Format: int32 */
-            count: number;
-            cost: components["schemas"]["Money"];
-        };
-        ServeRates: {
-            /** Format: date */
-            validFrom: string;
-            order: null | components["schemas"]["Money"];
-            line: null | components["schemas"]["Money"];
-            visit: null | components["schemas"]["Money"];
-            touchpoint: null | components["schemas"]["Money"];
-            complaint: null | components["schemas"]["Money"];
-            rush: null | components["schemas"]["Money"];
-            latePayment: null | components["schemas"]["Money"];
-        };
         SessionItem: {
             /** Format: int64 */
             sessionId: number;
@@ -7786,6 +7364,10 @@ export interface components {
             currency: string;
             /** Format: date */
             today: string;
+        };
+        SetProductHoursBody: {
+            /** Format: double */
+            hours: null | number;
         };
         ShipmentLineMessage: {
             key?: null | string;
@@ -7831,13 +7413,42 @@ export interface components {
             signInName: string;
             password: string;
         };
-        SilenceRules: {
+        SimulatedProduct: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
             /** Format: double */
-            factor: number;
-            /** Format: int32 */
-            days: number;
-            /** Format: int32 */
-            onceDays: number;
+            unknownCostShare: null | number;
+            averagePrice: null | components["schemas"]["Money"];
+            newPrice: null | components["schemas"]["Money"];
+            now: null | components["schemas"]["SimulatedYear"];
+            sameQuantity: null | components["schemas"]["SimulatedYear"];
+            followingQuantity: null | components["schemas"]["SimulatedYear"];
+            /** Format: double */
+            breakEvenQuantityChange: null | number;
+        };
+        SimulatedYear: {
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+        };
+        SimulateProductBody: {
+            /** Format: double */
+            priceChange?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            price?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            variableCost?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            fixedOverhead?: null | number;
+            /** Format: double */
+            elasticity?: null | number;
         };
         SolveComplaintBody: {
             method: string;
@@ -8021,8 +7632,6 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
-        /** @enum {unknown} */
-        SupposedChange: "loseCustomers" | "winCustomer" | "changePrice" | "changeCost" | "changeTerms" | "changeVolume";
         SyncAnswer: {
             /** Format: int64 */
             jobId: null | number;
@@ -8255,33 +7864,6 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
-        VerdictException: {
-            /** Format: int64 */
-            categoryId: null | number;
-            categoryName: null | string;
-            grade: null | components["schemas"]["Grade"];
-            /** Format: double */
-            floor: number;
-            /** Format: double */
-            target: number;
-        };
-        /**
-         * @description Why the verdict is what it is.
-         * @enum {unknown}
-         */
-        VerdictReason: "contributionBelowZero" | "marginBelowFloor" | "marginBelowTarget" | "costUnknown" | "nothingSold";
-        VerdictSettings: {
-            /** Format: int32 */
-            version: number;
-            /** Format: double */
-            floor: number;
-            /** Format: double */
-            target: number;
-            refuseMode: components["schemas"]["PolicyMode"];
-            negotiateMode: components["schemas"]["PolicyMode"];
-            cannotSayMode: components["schemas"]["PolicyMode"];
-            exceptions: components["schemas"]["VerdictException"][];
-        };
         VerifiedFigures: {
             /** Format: int64 */
             customers: number;
@@ -8312,50 +7894,8 @@ export interface components {
         WaitForCustomerBody: {
             text: string;
         };
-        WhalePoint: {
-            /** Format: int32 */
-            customers: number;
-            /** Format: double */
-            customerShare: number;
-            cumulative: components["schemas"]["Money"];
-            /** Format: double */
-            share: null | number;
-        };
         /** @enum {unknown} */
         WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
-        WonAndLostTotals: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            currency: string;
-            hasData: boolean;
-            silence: components["schemas"]["SilenceRules"];
-            new: components["schemas"]["LifeTotal"];
-            lost: components["schemas"]["LifeTotal"];
-            returned: components["schemas"]["LifeTotal"];
-            months: components["schemas"]["LifeMonth"][];
-            reasons: components["schemas"]["LossReasonTotal"][];
-        };
-        WonOrLostItem: {
-            customer: components["schemas"]["CustomerRef"];
-            owner: null | components["schemas"]["PersonRef"];
-            grade: components["schemas"]["Grade"];
-            change: components["schemas"]["LifeChange"];
-            /** Format: date */
-            day: string;
-            declared: boolean;
-            reason: null | components["schemas"]["LossReason"];
-            competitor: null | string;
-            /** Format: date */
-            lastOrder: null | string;
-            /** Format: double */
-            usualGap: null | number;
-            net: components["schemas"]["Money"];
-            contribution: components["schemas"]["Money"];
-            fixedCost: components["schemas"]["Money"];
-            unknownCostNet: components["schemas"]["Money"];
-        };
     };
     responses: never;
     parameters: never;
@@ -9724,183 +9264,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListLosses: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customerId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    DeclareLoss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customerId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LossBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LossView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    WithdrawLoss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customerId: number;
-                lossId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12315,6 +11678,135 @@ export interface operations {
             };
         };
     };
+    PutProductHoursByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductHoursMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteProductHoursByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListChanges: {
         parameters: {
             query?: {
@@ -12681,60 +12173,6 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListApprovals: {
-        parameters: {
-            query?: {
-                guard?: string;
-                customer?: number;
-                sort?: string;
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfApprovalItem"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13286,98 +12724,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDecision"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    CloseOrder: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was last read. */
-                "If-Match"?: string;
-            };
-            path: {
-                orderId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CloseOrderBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description Bad Request */
@@ -17933,1118 +17279,6 @@ export interface operations {
             };
         };
     };
-    GetVerdictSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictSettings"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ChangeVerdictSettings: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was last read. */
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeVerdictSettingsBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VerdictSettings"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListExceptions: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                guard?: string;
-                code?: string;
-                person?: number;
-                customer?: number;
-                way?: string;
-                sort?: string;
-                cursor?: string;
-                limit?: number;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfExceptionItem"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    SumExceptions: {
-        parameters: {
-            query?: {
-                by?: components["schemas"]["ExceptionGroup"];
-                from?: string;
-                to?: string;
-                guard?: string;
-                code?: string;
-                person?: number;
-                customer?: number;
-                way?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExceptionSums"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetCostToServe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CostToServe"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ChangeCostToServe: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was last read. */
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeCostToServeBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CostToServe"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListCustomerProfits: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                grade?: string;
-                segment?: string;
-                region?: string;
-                owner?: string;
-                advice?: string;
-                q?: string;
-                sort?: string;
-                limit?: number;
-                cursor?: string;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfCustomerProfit"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetCustomerWhale: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerWhale"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GroupCustomerProfits: {
-        parameters: {
-            query: {
-                by: "grade" | "segment" | "salesperson" | "region";
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerProfitGroups"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetCustomerProfit: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path: {
-                customerId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerProfitSheet"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetWonAndLost: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WonAndLostTotals"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListWonAndLost: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                change?: string;
-                reason?: string;
-                grade?: string;
-                owner?: string;
-                sort?: string;
-                limit?: number;
-                cursor?: string;
-                count?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageOfWonOrLostItem"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListScenarios: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    CreateScenario: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScenarioBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetScenario: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                scenarioId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    SaveScenario: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was last read. */
-                "If-Match": string;
-            };
-            path: {
-                scenarioId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ScenarioBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    DeleteScenario: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was last read. */
-                "If-Match": string;
-            };
-            path: {
-                scenarioId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Precondition Required */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    GetScenarioEffect: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                scenarioId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioEffect"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    PreviewScenario: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewScenario"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioEffect"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    CompareScenarios: {
-        parameters: {
-            query: {
-                ids: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScenarioComparison"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     VerifyRollups: {
         parameters: {
             query?: never;
@@ -19143,6 +17377,1032 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCubeLines: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                customer?: string;
+                grade?: string;
+                segment?: string;
+                region?: string;
+                channel?: string;
+                salesperson?: string;
+                product?: string;
+                category?: string;
+                supplier?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCubeSalesLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListProductProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                q?: string;
+                category?: string;
+                supplier?: string;
+                advice?: string;
+                loss?: boolean;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfProductProfit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SummariseProductProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProfitSummary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetProductProfit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProfitView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeProductAdvice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProductAdviceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAdviceRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SimulateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateProductBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedProduct"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListBottlenecks: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BottleneckList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddBottleneck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBottleneck"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBottleneck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeBottleneck: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBottleneckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBottleneck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveBottleneck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListBottleneckProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BottleneckProductList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SetProductHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProductHoursBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
 import { profitControl } from './profitControl'
 import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
+import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
 import { scenarios } from './scenarios'
 import { statistics } from './statistics'
@@ -48,6 +49,9 @@ export const texts: Texts = {
   policies,
   products,
   costToServe,
+  bottlenecks,
+  cube,
+  productProfit,
   profit,
   profitControl,
   profitCustomers,

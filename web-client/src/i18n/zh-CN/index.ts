@@ -15,6 +15,7 @@ import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
 import { profitControl } from './profitControl'
 import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
+import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
 import { scenarios } from './scenarios'
 import { statistics } from './statistics'
@@ -47,6 +48,9 @@ export const texts = {
   policies,
   products,
   costToServe,
+  bottlenecks,
+  cube,
+  productProfit,
   profit,
   profitControl,
   profitCustomers,
