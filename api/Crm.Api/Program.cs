@@ -7,6 +7,7 @@ builder.Services.AddApiDocument();
 
 var app = builder.Build();
 if (!await app.PrepareDatabaseAsync()) return 1;
+if (await app.RunCommandAsync(args) is { } exitCode) return exitCode;
 
 app.UseHosting();
 app.MapApi();

@@ -3,6 +3,7 @@ using Crm.Contracts.Jobs;
 using Crm.Contracts.Complaints;
 using Crm.Contracts.Orders;
 using MediatR;
+using Crm.Contracts.Sync;
 
 namespace Crm.Profitability;
 
@@ -27,6 +28,13 @@ public static class ProfitabilityModule
         .AddScoped<SalesReader>()
         .AddScoped<CubePlanner>()
         .AddSingleton<CustomerClasses>()
+        .AddScoped<ProductReport>()
+        .AddScoped<ReportReader>()
+        .AddScoped<ISyncKind, SyncProductHours>()
+        .AddSingleton(new UniqueRule("UQ_SavedReport_Name", "name", "You have a report of this name already."))
+        .AddSingleton(new UniqueRule("UQ_Bottleneck_Code", "code", "Another bottleneck has this code already."))
+        .AddSingleton(new UniqueRule("UQ_ProductHours_Product", "productKey", "Somebody told of this product and bottleneck at the same moment."))
+        .AddSingleton(new UniqueRule("UQ_ProductHours_Key", "key", "Another sender told of this key at the same moment."))
         .AddHostedService<RollupKeeper>()
         .AddScoped<IJobHandler, DemandJob>()
         .AddSingleton<DemandKeeper>()
@@ -42,6 +50,7 @@ public static class ProfitabilityModule
         profit.MapChangeVerdictSettings();
         profit.MapListExceptions();
         profit.MapSumExceptions();
+        profit.MapGetVariance();
         profit.MapGetCostToServe();
         profit.MapChangeCostToServe();
         profit.MapListCustomerProfits();
@@ -63,5 +72,10 @@ public static class ProfitabilityModule
         profit.MapMakeDemandForecasts();
         profit.MapListDemand();
         profit.MapGetDemand();
+        profit.MapListCubeLines();
+        profit.MapSavedReports();
+        profit.MapProductProfits();
+        profit.MapSimulateProduct();
+        profit.MapBottlenecks();
     }
 }

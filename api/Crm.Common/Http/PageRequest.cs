@@ -115,7 +115,8 @@ public static class CsvText
 
     public static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote)) + "\r\n";
 
-    private static string Safe(string text) => text.Length > 0 && FormulaStarts.Contains(text[0]) ? "'" + text : text;
+    /// <summary>The text as a cell that no spreadsheet program takes for a formula.</summary>
+    public static string Safe(string text) => text.Length > 0 && FormulaStarts.Contains(text[0]) ? "'" + text : text;
 
     private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell
         : string.Create(CultureInfo.InvariantCulture, $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");

@@ -46,7 +46,7 @@ public sealed record LineJudgement(
 /// <param name="Prices">The unit prices of the lines with that increase, in the order's currency.</param>
 /// <param name="Quantities">The quantities of the lines with that increase.</param>
 public sealed record OrderRemedies(
-    decimal? PriceIncrease, IReadOnlyList<Money>? Prices, int? PaymentDays, decimal? QuantityIncrease, IReadOnlyList<decimal>? Quantities);
+    decimal? PriceIncrease, IReadOnlyList<decimal>? Prices, int? PaymentDays, decimal? QuantityIncrease, IReadOnlyList<decimal>? Quantities);
 
 /// <summary>
 /// The judgement of an order, which stands whatever its lines say. Floor and Target are those of the lines, weighted by net.

@@ -422,7 +422,7 @@ internal static class CubeCsv
             .. answer.Dimensions.Select(ReportFigures.Word), .. words, .. compares ? words.Select(w => $"{w}YearBefore") : [], "currency"]));
         foreach (var line in answer.Rows)
             text.Append(CsvText.Row([
-                .. answer.Dimensions.Select((_, i) => line.IsRest ? (i == 0 ? "…" : "") : line.Keys[i].Name ?? ""),
+                .. answer.Dimensions.Select((_, i) => line.IsRest ? (i == 0 ? "…" : "") : CsvText.Safe(line.Keys[i].Name ?? "")),
                 .. words.Select(w => Number(line.Values[w])), .. compares ? words.Select(w => Number(line.YearBefore![w])) : [], answer.Currency]));
         return text.ToString();
     }

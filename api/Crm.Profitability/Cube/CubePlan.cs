@@ -140,7 +140,7 @@ internal sealed class CubePlanner(DbSession session, CustomerClasses classes)
             case CubeDimension.Customer:
                 return new CubeAxis(dimension, new TallyAxis(TallyKey.Customer, int.MaxValue, null), null);
             case CubeDimension.Product:
-                return new CubeAxis(dimension, new TallyAxis(TallyKey.Product, 1 << 20, null), null);
+                return new CubeAxis(dimension, new TallyAxis(TallyKey.Product, 1 << 24, null), null);
             case CubeDimension.Grade:
                 return Coded(dimension, TallyKey.Customer, (await classes.ReadAsync(session, cancellationToken)).Select(
                     c => (c.CustomerId, new CubePart(c.GradeRank, ""))));
@@ -191,7 +191,8 @@ internal sealed class CubePlanner(DbSession session, CustomerClasses classes)
     private static bool[] Both(bool[]? mask, bool[] only) =>
         mask is null ? only : [.. only.Select((isIn, id) => isIn && id < mask.Length && mask[id])];
 
-    private static bool[] Mask(IEnumerable<long> ids)
+    /// <summary>Lets these ids through.</summary>
+    public static bool[] Mask(IEnumerable<long> ids)
     {
         var mask = new bool[64];
         foreach (var id in ids)

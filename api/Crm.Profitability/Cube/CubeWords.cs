@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 
 namespace Crm.Profitability;
@@ -54,10 +55,13 @@ internal sealed record CubeFilters(
 {
     public static readonly CubeFilters None = new();
 
+    [JsonIgnore]
     public bool OfCustomers => CustomerIds is not null || Grades is not null || Segments is not null;
 
+    [JsonIgnore]
     public bool OfWays => Regions is not null || Channels is not null || Salespeople is not null;
 
+    [JsonIgnore]
     public bool OfProducts => ProductIds is not null || CategoryIds is not null || SupplierIds is not null;
 }
 

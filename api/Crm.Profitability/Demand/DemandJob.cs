@@ -71,7 +71,7 @@ internal sealed class DemandJob(DbSession session, TimeProvider clock) : IJobHan
         .Int("FirstPeriod", m => m.FirstPeriod)
         .Int("LastPeriod", m => m.LastPeriod)
         .Int("Method", m => (int?)m.Forecast?.Method)
-        .Float("Mase", m => m.Forecast?.Trials[0].Mase)
+        .Float("Mase", m => m.Forecast?.Chosen.Mase)
         .Float("Past12", m => m.Past12)
         .Float("Next1", m => m.Forecast?.Months[0].Value)
         .Float("Next12", m => m.Next12)

@@ -23,7 +23,7 @@ internal enum ExceptionGroup
 /// <param name="Customer">Of this customer.</param>
 /// <param name="Way">Let pass in this way.</param>
 internal sealed record SumExceptions(
-    ExceptionGroup? By, DateOnly? From, DateOnly? To, string? Guard, string? Code, long? Person, long? Customer, ListOf<ExceptionWay>? Way)
+    OneOf<ExceptionGroup>? By, DateOnly? From, DateOnly? To, string? Guard, string? Code, long? Person, long? Customer, ListOf<ExceptionWay>? Way)
     : IQuery<ExceptionSums>;
 
 /// <summary>Cost in the base currency sums what guards can tell; Untold counts the others. HasData: whether there are any.</summary>
@@ -62,7 +62,7 @@ internal sealed class SumExceptionsHandler(DbSession session, CurrentUser user, 
 
     public async Task<ExceptionSums> Handle(SumExceptions request, CancellationToken cancellationToken)
     {
-        var by = request.By ?? ExceptionGroup.Guard;
+        var by = request.By?.Value ?? ExceptionGroup.Guard;
         var filters = new
         {
             ViewerId = user.PersonId,

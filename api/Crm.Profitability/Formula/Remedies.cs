@@ -23,7 +23,7 @@ internal sealed class Remedies(
         var price = Least(MostPercent * 100, step => IsAccepted(WithPrices(step), expectedDays));
         var quantity = Least(MostPercent, step => IsAccepted(WithQuantities(step), expectedDays));
         return new OrderRemedies(
-            price is { } up ? up / 10_000m : null, price is { } by ? [.. WithPrices(by).Lines.Select(l => l.UnitPrice)] : null, Days(),
+            price is { } up ? up / 10_000m : null, price is { } by ? [.. WithPrices(by).Lines.Select(l => l.UnitPrice.Amount)] : null, Days(),
             quantity is { } more ? more / 100m : null, quantity is { } factor ? [.. WithQuantities(factor).Lines.Select(l => l.Quantity)] : null);
     }
 

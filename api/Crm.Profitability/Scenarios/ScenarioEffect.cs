@@ -44,8 +44,9 @@ internal sealed record CategoryCarrier(long? CategoryId, string? Name, Money Con
 /// <summary>The same by grade.</summary>
 internal sealed record GradeCarrier(Grade Grade, Money Contribution, Money Carried, Money Extra, Money FullProfit);
 
-/// <summary>Hours of a bottleneck in the twelve months, before and after; Freed is what comes free. Capacity: null where not kept.</summary>
-internal sealed record FreedCapacity(long BottleneckId, string Name, string Unit, decimal Before, decimal After, decimal Freed, decimal? Capacity);
+/// <summary>Hours of a bottleneck in the twelve months, before and after; Freed is what comes free. Capacity: of the twelve months.</summary>
+internal sealed record FreedCapacity(
+    long BottleneckId, string Name, decimal Before, decimal After, decimal Freed, decimal Capacity);
 
 /// <summary>Computes the effect of scenarios on a base year and puts it into words.</summary>
 internal static class ScenarioEffects
@@ -85,7 +86,15 @@ internal static class ScenarioEffects
                 .. result.ByGrade.OrderBy(g => g.Key).Select(g => new GradeCarrier(
                     g.Key, Rounded(g.Contribution), Rounded(g.Carried), Rounded(g.Extra), Rounded(g.Contribution - g.Carried - g.Extra))),
             ],
-            [], [.. Warnings(year, items, alone)]);
+            [
+                .. year.Bottlenecks.Where(b => result.Hours.ContainsKey(b.BottleneckId)).Select(b =>
+                {
+                    var (then, now) = result.Hours[b.BottleneckId];
+                    return new FreedCapacity(
+                        b.BottleneckId, b.Name, Hours(then), Hours(now), Hours(then - now), Hours(b.CapacityHours * 12m));
+                }),
+            ],
+            [.. Warnings(year, items, alone)]);
     }
 
     private static ScenarioFigures Figures(ScenarioSums s, decimal fixedCost)
@@ -105,6 +114,8 @@ internal static class ScenarioEffects
         after.Margin is { } now && before.Margin is { } then ? now - then : null, after.UnknownCostNet - before.UnknownCostNet);
 
     private static Money Rounded(decimal amount) => new(amount);
+
+    private static decimal Hours(decimal hours) => PlainShare.Plain(decimal.Round(hours, 2, MidpointRounding.AwayFromZero));
 
     private static IEnumerable<ScenarioWarning> Warnings(
         ScenarioBase year, IReadOnlyList<ScenarioItem> items, IReadOnlyList<ScenarioItemEffect> alone)

@@ -39,8 +39,10 @@ internal sealed record ScenarioWarning(int Item, ScenarioDoubt Doubt, long? Id, 
 internal sealed record ScenarioBase(
     DateOnly From, DateOnly To, string Currency, decimal? Interest, IReadOnlyList<BaseCell> Cells,
     IReadOnlyDictionary<long, ScenarioBase.Named> Customers, IReadOnlyDictionary<long, ScenarioBase.Named> Products,
-    IReadOnlyDictionary<long, ScenarioBase.Category> Categories)
+    IReadOnlyDictionary<long, ScenarioBase.Category> Categories, IReadOnlyList<ScenarioBase.Bottleneck> Bottlenecks)
 {
+    public sealed record Bottleneck(long BottleneckId, string Name, decimal CapacityHours);
+
     public sealed record Named(long Id, string Name, bool IsArchived);
 
     public sealed record Category(long CategoryId, string Name, long? ParentId);
@@ -65,12 +67,12 @@ internal sealed record ScenarioBase(
 /// </summary>
 internal sealed class ScenarioReader(DbSession session, CurrentUser user, TimeProvider clock)
 {
-    // The sums of one row of the base year: which customers and products are told apart comes from the items.
-    private const string Cells = """
+    // Which customers and products are told apart comes from the items.
+    private const string Told = """
         with told as (
             select f.Period, coalesce(m.Id, 0) as CustomerKey, coalesce(h.Grade, 5) as Grade, p.CategoryId, coalesce(n.Id, 0) as ProductKey,
-                   case when f.Contribution is null then 0 else 1 end as Known, f.Net, f.Tax, f.Material, f.Labour, f.VariableOverhead,
-                   f.Freight, f.Commission, f.Rebate, f.Financing, f.Complaint, f.FixedOverhead
+                   case when f.Contribution is null then 0 else 1 end as Known, f.ProductId, f.BaseQuantity, f.Net, f.Tax, f.Material,
+                   f.Labour, f.VariableOverhead, f.Freight, f.Commission, f.Rebate, f.Financing, f.Complaint, f.FixedOverhead
             from orders.v_SalesFact f
             inner join customers.v_Customer c on c.CustomerId = f.CustomerId
             left join grading.v_HeldGrade h on h.CustomerId = f.CustomerId and h.ValidFrom <= @To and h.ValidUntil > @To
@@ -81,12 +83,31 @@ internal sealed class ScenarioReader(DbSession session, CurrentUser user, TimePr
               and f.FactDate <= @To
               and (c.OwnerId + 0) in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
         )
+        """;
+
+    private const string Cells = $"""
+        {Told}
         select t.Period, t.CustomerKey, t.Grade, t.CategoryId, t.ProductKey, t.Known, sum(t.Net) as Net, sum(t.Tax) as Tax,
                coalesce(sum(t.Material), 0) + coalesce(sum(t.Labour), 0) + coalesce(sum(t.VariableOverhead), 0) as Variable,
                sum(t.Freight) as Freight, sum(t.Commission) as Commission, sum(t.Rebate) as Rebate, sum(t.Financing) as Financing,
                sum(t.Complaint) as Complaint, coalesce(sum(t.FixedOverhead), 0) as Fixed
         from told t
         group by t.Period, t.CustomerKey, t.Grade, t.CategoryId, t.ProductKey, t.Known
+        """;
+
+    private const string BottleneckHours = $"""
+        {Told}
+        select t.Period, t.CustomerKey, t.Grade, t.CategoryId, t.ProductKey, t.Known, b.BottleneckId, sum(t.BaseQuantity * b.Hours) as Hours
+        from told t
+        inner join profitability.ProductHours b on b.ProductId = t.ProductId
+        group by t.Period, t.CustomerKey, t.Grade, t.CategoryId, t.ProductKey, t.Known, b.BottleneckId
+        """;
+
+    private const string Bottlenecks = """
+        select b.BottleneckId, b.Name, b.CapacityHours
+        from profitability.Bottleneck b
+        where b.ArchivedAt is null
+        order by b.Name, b.BottleneckId
         """;
 
     private const string Customers = """
@@ -111,6 +132,15 @@ internal sealed class ScenarioReader(DbSession session, CurrentUser user, TimePr
         int Period, long CustomerKey, Grade Grade, long? CategoryId, long ProductKey, bool Known, Money Net, Money Tax, Money Variable,
         Money Freight, Money Commission, Money Rebate, Money Financing, Money Complaint, Money Fixed);
 
+    private readonly record struct CellKey(
+        int Period, long CustomerKey, Grade Grade, long? CategoryId, long ProductKey, bool Known);
+
+    private sealed record HoursRow(
+        int Period, long CustomerKey, Grade Grade, long? CategoryId, long ProductKey, bool Known, long BottleneckId, decimal Hours)
+    {
+        public CellKey Key => new(Period, CustomerKey, Grade, CategoryId, ProductKey, Known);
+    }
+
     /// <summary>The base year that the items need.</summary>
     public async Task<ScenarioBase> ReadAsync(IEnumerable<ScenarioItem> items, CancellationToken cancellationToken)
     {
@@ -118,21 +148,26 @@ internal sealed class ScenarioReader(DbSession session, CurrentUser user, TimePr
         var setting = await ProfitRates.ReadSettingAsync(session, cancellationToken);
         var (customers, products, categories) = await NamedAsync(items, cancellationToken);
         session.CommandTimeout = 120;
-        var rows = await session.QueryAsync<CellRow>(Cells, new
+        var parameters = new
         {
             days.From,
             days.To,
             ViewerId = user.PersonId,
             CustomerIds = JsonList.Of(customers.Keys),
             ProductIds = JsonList.Of(products.Keys),
-        }, cancellationToken);
+        };
+        var rows = await session.QueryAsync<CellRow>(Cells, parameters, cancellationToken);
+        var bottlenecks = await session.QueryAsync<ScenarioBase.Bottleneck>(Bottlenecks, null, cancellationToken);
+        var hours = (bottlenecks.Count == 0 ? [] : await session.QueryAsync<HoursRow>(BottleneckHours, parameters, cancellationToken))
+            .GroupBy(h => h.Key).ToDictionary(g => g.Key, g => g.ToDictionary(h => h.BottleneckId, h => h.Hours));
         var first = Period.Of(days.From);
         var cells = rows.Select(r => new BaseCell(
             (r.Period / 100 - first / 100) * 12 + r.Period % 100 - first % 100, r.CustomerKey, r.Grade, r.CategoryId, r.ProductKey, r.Known,
             r.Net.Amount, r.Tax.Amount, r.Variable.Amount, r.Freight.Amount, r.Commission.Amount, r.Rebate.Amount, r.Financing.Amount,
-            r.Complaint.Amount, r.Fixed.Amount));
+            r.Complaint.Amount, r.Fixed.Amount,
+            hours.GetValueOrDefault(new CellKey(r.Period, r.CustomerKey, r.Grade, r.CategoryId, r.ProductKey, r.Known))));
         return new ScenarioBase(
-            days.From, days.To, setting.BaseCurrency, setting.InterestRate, [.. cells], customers, products, categories);
+            days.From, days.To, setting.BaseCurrency, setting.InterestRate, [.. cells], customers, products, categories, bottlenecks);
     }
 
     /// <summary>What the items name and the reader may see.</summary>

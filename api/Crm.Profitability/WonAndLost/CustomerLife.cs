@@ -57,7 +57,9 @@ internal static class CustomerLife
         LifeTurn? Lost(int silentUntil)
         {
             decimal? gap = count > 1 ? (decimal)(last - first) / (count - 1) : null;
-            var limit = gap is { } usual ? Math.Max(rules.Days, (int)Math.Min(Math.Floor(rules.Factor * usual), 100_000m)) : rules.OnceDays;
+            // Multiplied first and divided last: the gap alone would lose digits.
+            var limit = count > 1
+                ? Math.Max(rules.Days, (int)Math.Min(Math.Floor(rules.Factor * (last - first) / (count - 1)), 100_000m)) : rules.OnceDays;
             var silent = last + limit + 1;
             int? told = nextDeclared < declared.Count ? declared[nextDeclared] : null;
             var day = told is { } said && said <= silent ? said : silent;

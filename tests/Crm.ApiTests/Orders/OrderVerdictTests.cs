@@ -77,16 +77,16 @@ public sealed class OrderVerdictTests : IAsyncDisposable
     {
         await _host.InDatabaseAsync(session => session.InTransactionAsync(() => session.ExecuteAsync(
             "update profitability.ProfitSetting set InterestRate = 0.365")));
-        // 10 × 105 = 1050 − 750 − 30 freight = 270 less financing 1050 × 0.001 × 30 = 31.5: 238.5, 22.7 %.
+        // 10 × 105 = 1050 − 750 − 30 freight = 270 less financing 1050 × 1.13 × 0.001 × 30 = 35.6: 22.3 %.
         var seen = await _manager.PostAsync("/api/v1/orders/check", Entry(30m, null, Line(_pump, 10, 105))).OkAsync();
         var remedies = seen["judgement"]!["remedies"]!;
-        // 270 − 262.5 = 7.5 for financing: 7 days of 1.05.
-        Assert.That(remedies["paymentDays"]!.GetValue<int>(), Is.EqualTo(7));
-        var prompt = await _manager.PostAsync("/api/v1/orders/check", Entry(30m, 7, Line(_pump, 10, 105))).OkAsync();
+        // 270 − 262.5 = 7.5 for financing: 6 days of 1.1865.
+        Assert.That(remedies["paymentDays"]!.GetValue<int>(), Is.EqualTo(6));
+        var prompt = await _manager.PostAsync("/api/v1/orders/check", Entry(30m, 6, Line(_pump, 10, 105))).OkAsync();
         Assert.That(prompt["judgement"]!.Text("verdict"), Is.EqualTo("accept"));
         Assert.That(prompt.Text("expectedDaysSource"), Is.EqualTo("agreed"));
-        var eight = await _manager.PostAsync("/api/v1/orders/check", Entry(30m, 8, Line(_pump, 10, 105))).OkAsync();
-        Assert.That(eight["judgement"]!.Text("verdict"), Is.EqualTo("negotiate"));
+        var later = await _manager.PostAsync("/api/v1/orders/check", Entry(30m, 7, Line(_pump, 10, 105))).OkAsync();
+        Assert.That(later["judgement"]!.Text("verdict"), Is.EqualTo("negotiate"));
     }
 
     [Test]
@@ -152,6 +152,7 @@ public sealed class OrderVerdictTests : IAsyncDisposable
     [Test]
     public async Task Floor_target_and_modes_are_set_by_category_and_grade()
     {
+        var administrator = await _host.AdministratorAsync();
         var settings = await _manager.GetJsonAsync("/api/v1/profit/verdict-settings");
         Assert.That((settings.Amount("floor"), settings.Amount("target")), Is.EqualTo((0.1m, 0.25m)));
         var pumps = (await _manager.GetJsonAsync("/api/v1/profit/settings"))["categories"]!.AsArray()
@@ -165,9 +166,10 @@ public sealed class OrderVerdictTests : IAsyncDisposable
             cannotSayMode = "warn",
             exceptions = new[] { new { categoryId = (long?)pumps, grade = "N", floor, target } },
         };
-        await _manager.PutAsync("/api/v1/profit/verdict-settings", Body(0.3m, 0.2m), "\"1\"").ProblemAsync(HttpStatusCode.BadRequest);
-        await _manager.PutAsync("/api/v1/profit/verdict-settings", Body(0.2m, 0.3m), "\"1\"").OkAsync();
-        await _manager.PutAsync("/api/v1/profit/verdict-settings", Body(0.2m, 0.3m), "\"1\"").ProblemAsync(HttpStatusCode.PreconditionFailed, "stale");
+        await _manager.PutAsync("/api/v1/profit/verdict-settings", Body(0.2m, 0.3m), "\"1\"").ProblemAsync(HttpStatusCode.Forbidden);
+        await administrator.PutAsync("/api/v1/profit/verdict-settings", Body(0.3m, 0.2m), "\"1\"").ProblemAsync(HttpStatusCode.BadRequest);
+        await administrator.PutAsync("/api/v1/profit/verdict-settings", Body(0.2m, 0.3m), "\"1\"").OkAsync();
+        await administrator.PutAsync("/api/v1/profit/verdict-settings", Body(0.2m, 0.3m), "\"1\"").ProblemAsync(HttpStatusCode.PreconditionFailed, "stale");
 
         var seen = await _manager.PostAsync("/api/v1/orders/check", Entry(Line(_pump, 10, 90))).OkAsync(); // 16.7 % < 20 %
         Assert.That(seen["judgement"]!.Text("verdict"), Is.EqualTo("refuse"));

@@ -109,6 +109,61 @@ public sealed class AdventureWorksTests
     }
 
     [Test]
+    public async Task The_cube_comes_to_the_files_by_product_category_customer_region_and_year()
+    {
+        // Reckoned straight from the files: price × quantity, the price and the categories from the list of products.
+        var files = FindFiles()!;
+        var products = Read(files, "AdventureWorks_Products.csv").ToDictionary(p => p["ProductKey"]);
+        var subcategories = Read(files, "AdventureWorks_Product_Subcategories.csv").ToDictionary(c => c["ProductSubcategoryKey"]);
+        var categories = Read(files, "AdventureWorks_Product_Categories.csv").ToDictionary(c => c["ProductCategoryKey"], c => c["CategoryName"]);
+        var regions = Read(files, "AdventureWorks_Territories.csv").ToDictionary(t => t.GetValueOrDefault("SalesTerritoryKey") ?? t.Values.First(), t => t["Region"]);
+        List<(string Product, string Category, string Top, string Customer, string Region, string Year, decimal Net, decimal Cost)> sold =
+        [
+            .. ((string[])["2017", "2018", "2019"]).SelectMany(year => Read(files, $"AdventureWorks_Sales_{year}.csv")).Select(line =>
+            {
+                var product = products[line["ProductKey"]];
+                var subcategory = subcategories[product["ProductSubcategoryKey"]];
+                var quantity = Plain(line["OrderQuantity"]);
+                return ($"{product["ProductSKU"]} {product["ProductName"]}", subcategory["SubcategoryName"],
+                    categories[subcategory["ProductCategoryKey"]], line["CustomerKey"], regions[line["TerritoryKey"]],
+                    line["OrderDate"].Split('/')[2], quantity * Plain(product["ProductPrice"]), quantity * Plain(product["ProductCost"]));
+            }),
+        ];
+        Assert.That(sold.Sum(l => l.Net), Is.EqualTo(24_914_586.8193m));
+
+        await AssertAsync("product", sold.GroupBy(l => l.Product));
+        await AssertAsync("category", sold.GroupBy(l => l.Category));
+        await AssertAsync("topCategory", sold.GroupBy(l => l.Top));
+        await AssertAsync("region", sold.GroupBy(l => l.Region));
+        await AssertAsync("year", sold.GroupBy(l => l.Year));
+
+        // Several customers have the same name: the best 500 are compared by what they bought, the others by their sum.
+        var customers = await CubeAsync("customer");
+        var nets = customers["rows"]!.AsArray().Where(r => !r!["isRest"]!.GetValue<bool>()).Select(r => r!["values"]!["net"]!.GetValue<decimal>());
+        var expected = sold.GroupBy(l => l.Customer).Select(g => g.Sum(l => l.Net)).OrderDescending().ToList();
+        Assert.That(nets, Is.EqualTo(expected.Take(500)));
+        Assert.That(customers["others"]!.GetValue<int>(), Is.EqualTo(expected.Count - 500));
+        Assert.That(customers["rows"]!.AsArray()[^1]!["values"]!["net"]!.GetValue<decimal>(), Is.EqualTo(expected.Skip(500).Sum()));
+
+        var verified = await _administrator.PostAsync("/api/v1/profit/rollups/verification", new { }).OkAsync();
+        Assert.That((verified["differing"]!.GetValue<long>(), verified["lines"]!.GetValue<long>()), Is.EqualTo((0L, (long)sold.Count)));
+
+        async Task AssertAsync(
+            string dimension,
+            IEnumerable<IGrouping<string, (string, string, string, string, string, string, decimal Net, decimal Cost)>> groups)
+        {
+            var told = (await CubeAsync(dimension))["rows"]!.AsArray().Select(r =>
+                (r!["keys"]![0]!["name"]!.GetValue<string>(), r["values"]!["net"]!.GetValue<decimal>(), r["values"]!["variableCost"]!.GetValue<decimal>()));
+            Assert.That(told, Is.EquivalentTo(groups.Select(g => (g.Key, g.Sum(l => l.Net), g.Sum(l => l.Cost)))), dimension);
+        }
+
+        Task<JsonNode> CubeAsync(string dimension) => _administrator.PostAsync("/api/v1/profit/cube", new
+        {
+            dimensions = (string[])[dimension], measures = (string[])["net", "variableCost"], from = "2017-01", to = "2019-12", top = 500,
+        }).OkAsync();
+    }
+
+    [Test]
     public async Task A_run_grades_whoever_has_ordered_often_enough()
     {
         var run = await RunAsync("2019-07-01", "dry");
@@ -223,6 +278,26 @@ public sealed class AdventureWorksTests
         settings["Database:Provider"] = "SqlServer";
         settings["Database:ConnectionString"] = TestServer.ConnectionTo(database);
         return settings;
+    }
+
+    private static decimal Plain(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<Dictionary<string, string>> Read(string folder, string file)
+    {
+        string[]? header = null;
+        foreach (var line in File.ReadLines(Path.Combine(folder, file)).Where(l => l.Length > 0))
+        {
+            var cells = new List<string> { "" };
+            var quoted = false;
+            foreach (var c in line.TrimStart('\uFEFF'))
+            {
+                if (c == '"') quoted = !quoted;
+                else if (c == ',' && !quoted) cells.Add("");
+                else cells[^1] += c;
+            }
+            if (header is null) header = [.. cells];
+            else yield return header.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second);
+        }
     }
 
     private static string? FindFiles()

@@ -130,7 +130,7 @@ public sealed class VerdictTests
         var right = true;
         if (remedies.Prices is { } prices)
         {
-            right &= Try(order with { Lines = [.. order.Lines.Select((l, i) => l with { UnitPrice = prices[i] })] }, days) == OrderVerdict.Accept;
+            right &= Try(order with { Lines = [.. order.Lines.Select((l, i) => l with { UnitPrice = new Money(prices[i]) })] }, days) == OrderVerdict.Accept;
             var less = remedies.PriceIncrease!.Value - 0.0001m;
             right &= Try(order with { Lines = [.. order.Lines.Select(l => l with { UnitPrice = l.UnitPrice * (1m + less) })] }, days)
                 != OrderVerdict.Accept;

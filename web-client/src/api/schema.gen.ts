@@ -692,6 +692,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/product-hours/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of product-hours by the ERP's own key */
+        put: operations["PutProductHoursByKey"];
+        post?: never;
+        /** Archive one of product-hours by the ERP's own key; its history stays */
+        delete: operations["DeleteProductHoursByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -1857,6 +1875,248 @@ export interface paths {
         get: operations["GetProfitSettings"];
         /** Replace the rates that profit is calculated with */
         put: operations["ChangeProfitSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/rollups/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every sum of sales with the order and credit lines it is made of */
+        post: operations["VerifyRollups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cube": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share measures of profit out by up to three dimensions */
+        post: operations["AskCube"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cube/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the order and credit lines behind a number of the cube */
+        get: operations["ListCubeLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List saved reports: mine, and those shared with me */
+        get: operations["ListReports"];
+        put?: never;
+        /** Save a report */
+        post: operations["SaveReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved report */
+        put: operations["ChangeReport"];
+        post?: never;
+        /** Throw a saved report away */
+        delete: operations["RemoveReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what products earn, with advice and its reasons */
+        get: operations["ListProductProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up what products earn, with the points of margin × volume */
+        get: operations["SummariseProductProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what one product earns */
+        get: operations["GetProductProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace from where on a product is advised what */
+        put: operations["ChangeProductAdvice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/products/{productId}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try another price or standard cost on twelve months of a product */
+        post: operations["SimulateProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bottlenecks with the hours that sales took of them */
+        get: operations["ListBottlenecks"];
+        put?: never;
+        /** Name a new bottleneck */
+        post: operations["AddBottleneck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a bottleneck */
+        put: operations["ChangeBottleneck"];
+        post?: never;
+        /** Archive a bottleneck */
+        delete: operations["RemoveBottleneck"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the products that take hours of a bottleneck */
+        get: operations["ListBottleneckProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/bottlenecks/{bottleneckId}/products/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how many hours of a bottleneck a base unit of a product takes */
+        put: operations["SetProductHours"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3159,6 +3419,14 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        AddBottleneck: {
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths?: null | number[];
+            peaks?: null | string;
+        };
         AddComplaintCause: {
             code: string;
             name: string;
@@ -3178,6 +3446,13 @@ export interface components {
             /** Format: int64 */
             managerId?: null | number;
             language?: null | string;
+        };
+        AdvisedProducts: {
+            advice: components["schemas"]["ProductAdvice"];
+            /** Format: int32 */
+            products: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
         };
         /** @enum {unknown} */
         AlarmMilestone: "firstResponse" | "resolution";
@@ -3225,6 +3500,18 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
+        };
+        AskCube: {
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            from?: null | string;
+            to?: null | string;
+            filters?: null | components["schemas"]["CubeFilters"];
+            sort?: null | string;
+            /** Format: int32 */
+            top?: null | number;
+            /** @default false */
+            compareYearBefore: boolean;
         };
         AssignComplaintBody: {
             /** Format: int64 */
@@ -3292,6 +3579,46 @@ export interface components {
             /** Format: int64 */
             overdue: number;
             items: components["schemas"]["ComplaintItem"][];
+        };
+        BottleneckList: {
+            from: string;
+            to: string;
+            /** Format: int64 */
+            waiting: number;
+            items: components["schemas"]["BottleneckView"][];
+        };
+        BottleneckProduct: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            hours: number;
+            erpOwned: boolean;
+        };
+        BottleneckProductList: {
+            items: components["schemas"]["BottleneckProduct"][];
+        };
+        BottleneckView: {
+            /** Format: int64 */
+            bottleneckId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths: number[];
+            /** Format: int32 */
+            products: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            use: number;
+            /** Format: double */
+            peakUse: null | number;
+            isFull: boolean;
+            months: components["schemas"]["MonthHours"][];
+            /** Format: int32 */
+            version: number;
         };
         CalendarBody: {
             timeZone: string;
@@ -3461,6 +3788,13 @@ export interface components {
             /** Format: date-time */
             archivedAt: null | string;
         };
+        ChangeBottleneckBody: {
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths?: null | number[];
+        };
         ChangeComplaintCostsBody: {
             /** @description An amount with at most 4 decimals. */
             refund?: null | number;
@@ -3543,6 +3877,16 @@ export interface components {
             batchSeverity: number;
             batchMode: components["schemas"]["PolicyMode"];
         };
+        ChangeProductAdviceBody: {
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallShare: number;
+            /** Format: double */
+            weightShare: number;
+        };
         ChangeProfitSettingsBody: {
             /** Format: double */
             interestRate: null | number;
@@ -3550,6 +3894,12 @@ export interface components {
             defaultPaymentDays: number;
             company: components["schemas"]["CompanyRates"];
             categories: components["schemas"]["ChangedCategoryRates"][];
+        };
+        ChangeReportBody: {
+            name: string;
+            question: components["schemas"]["AskCube"];
+            sharedWith?: components["schemas"]["ReportSharing"];
+            roles?: null | components["schemas"]["Role"][];
         };
         ChangeSupplierSettingsBody: {
             /** Format: int32 */
@@ -4186,6 +4536,84 @@ export interface components {
             floor: null | number;
             /** Format: double */
             ceiling: null | number;
+        };
+        CubeAnswer: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: int64 */
+            waiting: number;
+            dimensions: components["schemas"]["CubeDimension"][];
+            measures: components["schemas"]["CubeMeasure"][];
+            rows: components["schemas"]["CubeLine"][];
+            subtotals: components["schemas"]["CubeLine"][];
+            total: components["schemas"]["CubeLine"];
+            /** Format: int32 */
+            others: number;
+        };
+        /** @enum {unknown} */
+        CubeDimension: "month" | "quarter" | "year" | "customer" | "grade" | "segment" | "region" | "product" | "category" | "topCategory" | "supplier" | "salesperson" | "channel";
+        CubeFilters: {
+            customerIds?: null | number[];
+            grades?: null | components["schemas"]["Grade"][];
+            segments?: null | string[];
+            regions?: null | string[];
+            channels?: null | string[];
+            salespeople?: null | string[];
+            productIds?: null | number[];
+            categoryIds?: null | number[];
+            supplierIds?: null | number[];
+            ofCustomers?: boolean;
+            ofWays?: boolean;
+            ofProducts?: boolean;
+        };
+        CubeKey: {
+            id: null | string;
+            name: null | string;
+        };
+        CubeLine: {
+            keys: components["schemas"]["CubeKey"][];
+            values: {
+                [key: string]: null | number;
+            };
+            yearBefore: null | {
+                [key: string]: null | number;
+            };
+            /** Format: double */
+            unknownCostShare: null | number;
+            isRest: boolean;
+        };
+        /** @enum {unknown} */
+        CubeMeasure: "net" | "quantity" | "variableCost" | "freight" | "commission" | "rebate" | "financing" | "complaint" | "contribution" | "fullProfit" | "margin" | "unknownCostNet" | "lines" | "orders" | "customers";
+        CubeSalesLine: {
+            kind: components["schemas"]["SalesLineKind"];
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            documentId: number;
+            number: string;
+            customer: components["schemas"]["CustomerRef"];
+            /** Format: int64 */
+            productId: null | number;
+            productCode: null | string;
+            productName: null | string;
+            region: null | string;
+            channel: null | string;
+            salesperson: null | string;
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: null | components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            fullProfit: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
         };
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
@@ -4999,6 +5427,12 @@ export interface components {
          *     Kept as decimal(19,4) on SQL Server and as whole ten-thousandths on SQLite, which sets the range: ±922,337,203,685,477.5807.
          */
         Money: number;
+        MonthHours: {
+            month: string;
+            /** Format: double */
+            hours: number;
+            isPeak: boolean;
+        };
         Mover: {
             customer: components["schemas"]["CustomerRef"];
             owner: null | components["schemas"]["PersonRef"];
@@ -5010,6 +5444,11 @@ export interface components {
             score: null | number;
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
+        };
+        NamedId: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         /** @enum {unknown} */
         NextStep: "assign" | "investigate" | "wait" | "resume" | "respond" | "solve" | "reject" | "confirm" | "refuse" | "tell" | "close" | "reopen" | "retarget" | "change" | "note";
@@ -5479,6 +5918,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfCubeSalesLine: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CubeSalesLine"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfCustomerListItem: {
             /** @description What stands on it. */
             items: components["schemas"]["CustomerListItem"][];
@@ -5662,6 +6113,18 @@ export interface components {
         PageOfProductListItem: {
             /** @description What stands on it. */
             items: components["schemas"]["ProductListItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfProductProfit: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ProductProfit"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6104,6 +6567,51 @@ export interface components {
             detail?: null | string;
             instance?: null | string;
         };
+        /** @enum {unknown} */
+        ProductAdvice: "push" | "keep" | "reprice" | "suspend" | "retire" | "cannotSay";
+        ProductAdviceRules: {
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallShare: number;
+            /** Format: double */
+            weightShare: number;
+            /** Format: int32 */
+            version: number;
+        };
+        ProductBottleneck: {
+            /** Format: int64 */
+            bottleneckId: number;
+            name: string;
+            /** Format: double */
+            hoursPerUnit: number;
+            /** Format: double */
+            hours: number;
+            contributionPerHour: null | components["schemas"]["Money"];
+            isFull: boolean;
+        };
+        ProductFigures: {
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            unknownCostShare: null | number;
+            /** Format: int32 */
+            rank: number;
+        };
+        ProductHoursMessage: {
+            key?: null | string;
+            productKey?: components["schemas"]["PatchOfstring"];
+            bottleneck?: components["schemas"]["PatchOfstring"];
+            hours?: components["schemas"]["PatchOfdecimal"];
+        };
         ProductListItem: {
             /** Format: int64 */
             productId: number;
@@ -6130,6 +6638,71 @@ export interface components {
             listPrice?: components["schemas"]["PatchOfMoney"];
             taxRate?: components["schemas"]["PatchOfdecimal"];
         };
+        ProductPoint: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            advice: components["schemas"]["ProductAdvice"];
+        };
+        ProductProfit: {
+            /** Format: int64 */
+            productId: number;
+            code: string;
+            name: string;
+            category: null | components["schemas"]["NamedId"];
+            supplier: null | components["schemas"]["NamedId"];
+            now: components["schemas"]["ProductFigures"];
+            yearBefore: null | components["schemas"]["ProductFigures"];
+            /** Format: double */
+            netChange: null | number;
+            /** Format: double */
+            contributionChange: null | number;
+            /** Format: double */
+            contributionShare: null | number;
+            complaintCost: components["schemas"]["Money"];
+            bottlenecks: components["schemas"]["ProductBottleneck"][];
+            advice: components["schemas"]["ProductAdvice"];
+            reasons: components["schemas"]["ProductReason"][];
+        };
+        ProductProfitSummary: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int32 */
+            products: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            unknownCostShare: null | number;
+            complaintCost: components["schemas"]["Money"];
+            /** Format: int32 */
+            lossMakers: number;
+            lossContribution: components["schemas"]["Money"];
+            rules: components["schemas"]["ProductAdviceRules"];
+            advice: components["schemas"]["AdvisedProducts"][];
+            points: components["schemas"]["ProductPoint"][];
+        };
+        ProductProfitView: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            product: null | components["schemas"]["ProductProfit"];
+        };
+        /** @enum {unknown} */
+        ProductReason: "notSoldAnyMore" | "costUnknown" | "loss" | "belowFloor" | "belowTarget" | "aboveTarget" | "growing" | "falling" | "littleWeight" | "bottleneckFull" | "littlePerBottleneckHour";
         ProductRef: {
             /** Format: int64 */
             productId: number;
@@ -6367,6 +6940,8 @@ export interface components {
         ReopenComplaintBody: {
             reason: string;
         };
+        /** @enum {unknown} */
+        ReportSharing: "nobody" | "everybody" | "roles";
         ResendMailBody: {
             to?: null | string;
         };
@@ -6517,6 +7092,8 @@ export interface components {
             ahead: null | number;
             movement: components["schemas"]["GradeMovement"][];
         };
+        /** @enum {unknown} */
+        SalesLineKind: "order" | "credit";
         SameBeforeItem: {
             /** Format: int64 */
             complaintId: number;
@@ -6555,6 +7132,34 @@ export interface components {
         SameBeforeList: {
             items: components["schemas"]["SameBeforeItem"][];
         };
+        SavedBottleneck: {
+            /** Format: int64 */
+            bottleneckId: number;
+            code: string;
+            name: string;
+            /** Format: double */
+            capacityHours: number;
+            peakMonths: number[];
+            /** Format: int32 */
+            version: number;
+        };
+        SavedReport: {
+            /** Format: int64 */
+            reportId: number;
+            name: string;
+            owner: components["schemas"]["PersonRef"];
+            isMine: boolean;
+            sharedWith: components["schemas"]["ReportSharing"];
+            roles: components["schemas"]["Role"][];
+            question: components["schemas"]["AskCube"];
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: int32 */
+            version: number;
+        };
+        SavedReportList: {
+            items: components["schemas"]["SavedReport"][];
+        };
         SavePolicy: {
             /** Format: date */
             validFrom: string;
@@ -6564,6 +7169,14 @@ export interface components {
             visitCost?: null | number;
             /** Format: int32 */
             basedOn?: null | number;
+        };
+        SaveReport: {
+            name: string;
+            question: components["schemas"]["AskCube"];
+            sharedWith?: components["schemas"]["ReportSharing"];
+            roles?: null | components["schemas"]["Role"][];
+            roleNumbers?: null | string;
+            questionText?: null | string;
         };
         SaveScheduleBody: {
             name: string;
@@ -6752,6 +7365,10 @@ export interface components {
             /** Format: date */
             today: string;
         };
+        SetProductHoursBody: {
+            /** Format: double */
+            hours: null | number;
+        };
         ShipmentLineMessage: {
             key?: null | string;
             productKey?: null | string;
@@ -6795,6 +7412,43 @@ export interface components {
         SignInBody: {
             signInName: string;
             password: string;
+        };
+        SimulatedProduct: {
+            currency: string;
+            from: string;
+            to: string;
+            hasData: boolean;
+            /** Format: double */
+            unknownCostShare: null | number;
+            averagePrice: null | components["schemas"]["Money"];
+            newPrice: null | components["schemas"]["Money"];
+            now: null | components["schemas"]["SimulatedYear"];
+            sameQuantity: null | components["schemas"]["SimulatedYear"];
+            followingQuantity: null | components["schemas"]["SimulatedYear"];
+            /** Format: double */
+            breakEvenQuantityChange: null | number;
+        };
+        SimulatedYear: {
+            /** Format: double */
+            quantity: number;
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+        };
+        SimulateProductBody: {
+            /** Format: double */
+            priceChange?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            price?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            variableCost?: null | number;
+            /** @description An amount with at most 4 decimals. */
+            fixedOverhead?: null | number;
+            /** Format: double */
+            elasticity?: null | number;
         };
         SolveComplaintBody: {
             method: string;
@@ -7221,6 +7875,21 @@ export interface components {
                 [key: string]: number;
             };
             firstCustomerIds: number[];
+        };
+        VerifiedRollups: {
+            /** Format: int32 */
+            months: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            differing: number;
+            differences: {
+                [key: string]: number;
+            };
         };
         WaitForCustomerBody: {
             text: string;
@@ -10962,6 +11631,135 @@ export interface operations {
         };
     };
     DeleteComplaintsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PutProductHoursByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductHoursMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteProductHoursByKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -16472,6 +17270,1139 @@ export interface operations {
             };
             /** @description Precondition Required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyRollups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedRollups"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AskCube: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCube"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CubeAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCubeLines: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                customer?: string;
+                grade?: string;
+                segment?: string;
+                region?: string;
+                channel?: string;
+                salesperson?: string;
+                product?: string;
+                category?: string;
+                supplier?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCubeSalesLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReportList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListProductProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                q?: string;
+                category?: string;
+                supplier?: string;
+                advice?: string;
+                loss?: boolean;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfProductProfit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SummariseProductProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProfitSummary"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetProductProfit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProfitView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeProductAdvice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProductAdviceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAdviceRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SimulateProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateProductBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedProduct"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListBottlenecks: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BottleneckList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AddBottleneck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBottleneck"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBottleneck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeBottleneck: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBottleneckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedBottleneck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    RemoveBottleneck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListBottleneckProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BottleneckProductList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SetProductHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bottleneckId: number;
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProductHoursBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

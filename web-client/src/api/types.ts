@@ -108,6 +108,11 @@ export type TreatmentTotals = Answer<'/api/v1/grading/treatment/totals'>
 export type TreatmentTotal = TreatmentTotals['items'][number]
 
 export type ProfitSettings = Answer<'/api/v1/profit/settings'>
+export type VerdictSettings = Answer<'/api/v1/profit/verdict-settings'>
+export type ProfitException = Item<Answer<'/api/v1/profit/exceptions'>>
+export type ExceptionSums = Answer<'/api/v1/profit/exceptions/sums'>
+export type VarianceReport = Answer<'/api/v1/profit/variance'>
+export type Approval = Item<Answer<'/api/v1/orders/approvals'>>
 
 export type OrderEntry = Body<'/api/v1/orders', 'post'>
 export type CheckedOrder = Answer<'/api/v1/orders/check', 'post'>
@@ -142,3 +147,17 @@ export type ListedOrderDrop = Item<Answer<'/api/v1/complaints/order-drop'>>
 export type OrderDrop = Answer<'/api/v1/complaints/order-drop/{customerId}'>
 export type SupplierAssessment = Item<Answer<'/api/v1/suppliers/assessments'>>
 export type SupplierSettings = Answer<'/api/v1/supplier-assessment-settings'>
+
+export type CustomerWhale = Answer<'/api/v1/profit/customers/whale'>
+export type CustomerProfit = Item<Answer<'/api/v1/profit/customers'>>
+export type CustomerProfitGroups = Answer<'/api/v1/profit/customers/groups'>
+export type CustomerProfitSheet = Answer<'/api/v1/profit/customers/{customerId}'>
+export type CostToServe = Answer<'/api/v1/profit/cost-to-serve'>
+export type ServeRates = CostToServe['rates'][number]
+export type WonAndLostTotals = Answer<'/api/v1/profit/won-and-lost'>
+export type WonOrLost = Item<Answer<'/api/v1/profit/won-and-lost/customers'>>
+export type Scenario = Answer<'/api/v1/profit/scenarios/{scenarioId}'>
+export type ScenarioItem = Scenario['items'][number]
+export type ScenarioEffect = Answer<'/api/v1/profit/scenarios/{scenarioId}/effect'>
+export type ComparedScenario = Item<Answer<'/api/v1/profit/scenarios/compare'>>
+export type LossBody = Body<'/api/v1/customers/{customerId}/losses', 'post'>

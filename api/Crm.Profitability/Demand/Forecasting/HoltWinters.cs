@@ -6,7 +6,7 @@ namespace Crm.Profitability;
 /// <summary>
 /// Exponential smoothing of level, trend and season in error-correction form (Hyndman, Koehler, Ord and Snyder 2008). First
 /// states come from a classical decomposition and a line through the first two years; the smoothing parameters are those
-/// with the least squared one-step errors.
+/// with the least squared one-step errors. A season always smoothed needs a year more than the two it starts from.
 /// </summary>
 internal sealed class HoltWinters : IForecastMethod
 {
@@ -35,7 +35,8 @@ internal sealed class HoltWinters : IForecastMethod
     public ForecastMethod Name { get; }
 
     public bool Suits(ReadOnlySpan<double> history) =>
-        history.Length >= FirstYears && (_multiplicative != true || Seasonality.Indices(history, multiplicative: true) is not null);
+        history.Length >= (_multiplicative is null ? FirstYears : FirstYears + Seasonality.Months)
+        && (_multiplicative != true || Seasonality.Indices(history, multiplicative: true) is not null);
 
     public double[] Forecast(ReadOnlySpan<double> history, int horizon)
     {

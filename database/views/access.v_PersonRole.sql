@@ -1,0 +1,3 @@
+create view access.v_PersonRole as
+select r.PersonId, r.Role
+from access.PersonRole r
