@@ -140,9 +140,9 @@ function moneySentence(finding: Finding, t: ReturnType<typeof useTexts>['t']): s
       })
     case 'policy.credit':
       return t('orderVerdict.found.credit', {
-        total: exactMoney(data.total ?? 0),
-        limit: exactMoney(data.limit ?? 0),
-        above: exactMoney(data.above ?? 0),
+        total: money(data.total ?? 0),
+        limit: money(data.limit ?? 0),
+        above: money(data.above ?? 0),
       })
     case 'verdict.refuse':
       return t('orderVerdict.found.refuse', { reasons }) + below
@@ -166,21 +166,21 @@ function Figures({ finding }: { finding: Finding }) {
   const parts = [
     data.exposure &&
       t('orderVerdict.found.creditParts', {
-        invoices: exactMoney(data.exposure.openInvoices),
-        orders: exactMoney(data.exposure.otherOrders),
-        order: exactMoney(data.exposure.thisOrder),
-        prepaid: exactMoney(data.exposure.prepayments),
+        invoices: money(data.exposure.openInvoices),
+        orders: money(data.exposure.otherOrders),
+        order: money(data.exposure.thisOrder),
+        prepaid: money(data.exposure.prepayments),
       }),
     finding.guard === 'verdict' &&
       data.cost &&
       t('orderVerdict.found.figures', {
-        net: exactMoney(data.cost.net),
-        contribution: data.cost.contribution === null ? unknown : exactMoney(data.cost.contribution),
+        net: money(data.cost.net),
+        contribution: data.cost.contribution === null ? unknown : money(data.cost.contribution),
         margin: share(data.cost.margin),
         floor: share(data.cost.floor),
         target: share(data.cost.target),
       }),
-    finding.cost !== null && finding.cost > 0 && t('orderVerdict.found.cost', { cost: exactMoney(finding.cost) }),
+    finding.cost !== null && finding.cost > 0 && t('orderVerdict.found.cost', { cost: money(finding.cost) }),
   ].filter(Boolean)
   if (parts.length === 0) return null
   return (
@@ -189,3 +189,5 @@ function Figures({ finding }: { finding: Finding }) {
     </Text>
   )
 }
+
+const money = (value: number) => exactMoney(Math.round(value * 100) / 100)

@@ -21,7 +21,7 @@ import { matchProducts, useCheckedOrder, useKeepOrder } from './entryQueries'
 import { FindingCard } from './FindingCard'
 import { entryOf, isReady, isTable, newLine, numberOf, pastedRows, type TypedLine, type TypedOrder } from './orderEntry'
 import { useOrder } from './queries'
-import { LineVerdict, type Remedy, VerdictCard } from './VerdictCard'
+import { cents, LineVerdict, type Remedy, VerdictCard } from './VerdictCard'
 
 /** Types a new order, or changes a draft. */
 export function OrderEntryPage() {
@@ -361,7 +361,7 @@ interface LineProps {
 function Line({ line, place, number, checked, seesCost, faults, onChange, onRemove, onLast }: LineProps) {
   const { t } = useTexts()
   const result = number === null ? undefined : checked?.lines.find((one) => one.lineNumber === number)
-  const warns = checked?.findings.some((one) => one.lineNumber === number && one.mode !== 'inform')
+  const warns = number !== null && checked?.findings.some((one) => one.lineNumber === number && one.mode !== 'inform')
   const fault = (field: string) => (number === null ? undefined : faults[`lines[${number - 1}].${field}`])
   // Enter goes to the next field as Tab does; in the last one to the next line.
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>) => {
@@ -434,11 +434,18 @@ function Line({ line, place, number, checked, seesCost, faults, onChange, onRemo
           error={fault('discount')}
         />
       </td>
-      <td className={classes.number}>{result ? <MoneyText value={result.profit.net} exact /> : <NothingText />}</td>
+      <td className={classes.number}>
+        {result ? <MoneyText value={cents(result.profit.net)} exact /> : <NothingText />}
+      </td>
       {seesCost && (
         <td className={classes.number}>
           {result ? (
-            <MoneyText value={result.profit.contribution} exact judge unknownBecause={t('orders.unknownCostReason')} />
+            <MoneyText
+              value={cents(result.profit.contribution)}
+              exact
+              judge
+              unknownBecause={t('orders.unknownCostReason')}
+            />
           ) : (
             <NothingText />
           )}
@@ -492,7 +499,7 @@ function Result({ checked, seesCost, stale, onApply }: ResultProps) {
             {t('orders.net')}
           </Text>
           <Text fz="xl" fw={600}>
-            <MoneyText value={total.net} exact />
+            <MoneyText value={cents(total.net)} exact />
           </Text>
         </div>
         {seesCost && (
@@ -501,7 +508,7 @@ function Result({ checked, seesCost, stale, onApply }: ResultProps) {
               {t('orders.contribution')}
             </Text>
             <Text fz="xl" fw={600}>
-              <MoneyText value={total.contribution} exact judge unknownBecause={t('orders.totalUnknown')} />
+              <MoneyText value={cents(total.contribution)} exact judge unknownBecause={t('orders.totalUnknown')} />
             </Text>
           </div>
         )}

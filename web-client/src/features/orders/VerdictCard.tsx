@@ -51,7 +51,7 @@ export function VerdictCard({
           {t('orderVerdict.floorTarget', { floor: percent(judgement.floor), target: percent(judgement.target) })}
           {judgement.belowTarget !== null &&
             judgement.belowTarget > 0 &&
-            ` · ${t('orderVerdict.missing', { amount: exactMoney(judgement.belowTarget) })}`}
+            ` · ${t('orderVerdict.missing', { amount: exactMoney(Math.ceil(judgement.belowTarget * 100) / 100) })}`}
           {` · ${t('orderVerdict.expectedDays', { days: checked.expectedDays })}`}
         </Text>
       )}
@@ -60,7 +60,7 @@ export function VerdictCard({
         <dl className={classes.components} aria-label={t('orderVerdict.components')}>
           <dt>{t('orders.net')}</dt>
           <dd>
-            <MoneyText value={total.net} exact />
+            <MoneyText value={cents(total.net)} exact />
           </dd>
           {costs.map((cost) => (
             <Component key={cost} label={t(`orders.${cost}`)} value={total[cost]} />
@@ -80,7 +80,7 @@ function Component({ label, value, strong = false }: { label: string; value: num
     <>
       <dt data-strong={strong || undefined}>{label}</dt>
       <dd data-strong={strong || undefined}>
-        <MoneyText value={value} exact judge={strong} unknownBecause={t('orders.totalUnknown')} />
+        <MoneyText value={cents(value)} exact judge={strong} unknownBecause={t('orders.totalUnknown')} />
       </dd>
     </>
   )
@@ -144,22 +144,23 @@ export function LineVerdict({ judgement, line, onApply }: LineVerdictProps) {
   const reasons = judgement.reasons.map((reason) => t(`orderVerdict.reason.${reason}`)).join(t('orderVerdict.and'))
   const label = t(`orderVerdict.${judgement.verdict}`)
   const { priceNeeded } = judgement
+  // Rounded up: at a price rounded down the line would just miss its target.
+  const needed = Math.ceil((priceNeeded ?? 0) * 100 - 1e-6) / 100
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end" className={classes.lineVerdict} data-verdict={judgement.verdict}>
       {priceNeeded === null ? (
         <NothingText />
       ) : isMet(judgement.verdict) ? (
         <Text span fz="xs" c="dimmed">
-          {exactMoney(priceNeeded)}
+          {exactMoney(needed)}
         </Text>
       ) : (
         <UnstyledButton
           className={classes.take}
-          aria-label={t('orderVerdict.applyPrice', { number: line, price: exactMoney(priceNeeded) })}
-          // Rounded up: at a price rounded down the line would just miss its target.
-          onClick={() => onApply(Math.ceil(priceNeeded * 100 - 1e-6) / 100)}
+          aria-label={t('orderVerdict.applyPrice', { number: line, price: exactMoney(needed) })}
+          onClick={() => onApply(needed)}
         >
-          {exactMoney(priceNeeded)}
+          {exactMoney(needed)}
         </UnstyledButton>
       )}
       <span title={reasons ? `${label}: ${reasons}` : label}>
@@ -168,6 +169,13 @@ export function LineVerdict({ judgement, line, onApply }: LineVerdictProps) {
       </span>
     </Group>
   )
+}
+
+/** While it is typed an order is a forecast: hundredths are enough. */
+export function cents(value: number): number
+export function cents(value: number | null): number | null
+export function cents(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 100) / 100
 }
 
 const isMet = (verdict: Verdict) => verdict === 'accept'
