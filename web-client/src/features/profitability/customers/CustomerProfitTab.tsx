@@ -80,7 +80,7 @@ export function CustomerProfitTab() {
           </Card>
         </>
       )}
-      {sheet.data && sheet.data.months.some((month) => month.net !== 0 || month.costToServe !== 0) && (
+      {sheet.data?.months.some((month) => month.net !== 0 || month.costToServe !== 0) && (
         <Card title={t('profitCustomers.trend')}>
           <Trend sheet={sheet.data} />
         </Card>

@@ -152,7 +152,6 @@ function Editor({ scenario, onReload }: { scenario: Scenario | null; onReload: (
               )}
               {items.map((item, index) => (
                 <ItemEditor
-                  // biome-ignore lint/suspicious/noArrayIndexKey: suppositions have no name of their own
                   key={`${index}.${item.kind}`}
                   item={item}
                   number={index + 1}
