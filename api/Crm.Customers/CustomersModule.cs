@@ -35,6 +35,7 @@ public static class CustomersModule
         services.AddScoped<ISearchSource, CustomerSearch>();
         services.AddHostedService<FigureKeeper>();
         services.AddSingleton(new UniqueRule("UQ_Customer_Code", "code", "Another customer has this code already."));
+        services.AddSingleton(new UniqueRule("UQ_Loss_Day", "lostOn", "The customer was declared lost as of that day already."));
         services.AddSingleton(new UniqueRule("UQ_Customer_Key", "key", "Another sender made a customer with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Contact_Key", "key", "Another sender made a contact with this key at the same moment."));
         services.AddSingleton(new UniqueRule("UQ_Touchpoint_Key", "key", "Another sender made a touchpoint with this key at the same moment."));
@@ -52,6 +53,9 @@ public static class CustomersModule
         customers.MapAddContact();
         customers.MapListJudgements();
         customers.MapJudgeCustomer();
+        customers.MapListLosses();
+        customers.MapDeclareLoss();
+        customers.MapWithdrawLoss();
         customers.MapGetTimeline();
         customers.MapVerifyFigures();
 

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Contracts.Customers;
 using Crm.Contracts.Jobs;
+using Crm.Contracts.Orders;
 using MediatR;
 
 namespace Crm.Grading;
@@ -18,6 +19,7 @@ public static class GradingModule
         .AddSingleton<KeptPopulations>()
         .AddScoped<RunCommitter>()
         .AddScoped<HeldGrades>()
+        .AddScoped<IOrderGuard, PolicyGuard>()
         .AddScoped<IJobHandler, RunGradingJob>()
         .AddScoped<IJobHandler, BackTestJob>()
         .AddSingleton<GradingClock>()

@@ -40,6 +40,7 @@ public static class OrdersModule
         .AddScoped<ISyncKind, SyncInvoices>()
         .AddScoped<ISyncKind, SyncPayments>()
         .AddScoped<ISyncKind, SyncCreditNotes>()
+        .AddScoped<ISyncKind, SyncActualCosts>()
         .AddScoped<ISearchSource, OrderSearch>()
         .AddScoped<ISearchSource, ProductSearch>()
         .AddSingleton(new UniqueRule("UQ_StandardCost_ValidFrom", "validFrom", "Another standard cost of the product is valid from the same day."))
@@ -51,11 +52,13 @@ public static class OrdersModule
         var products = api.MapGroup("/products").WithTags("Products");
         products.MapListProducts();
         products.MapGetProduct();
+        products.MapMatchProducts();
         api.MapGroup("/categories").WithTags("Products").MapListCategories();
         api.MapGroup("/suppliers").WithTags("Products").MapListSuppliers();
 
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapListOrders();
+        orders.MapListApprovals();
         orders.MapGetOrder();
         orders.MapGetOrderFindings();
         orders.MapCheckOrder();
@@ -65,6 +68,7 @@ public static class OrdersModule
         orders.MapApproveOrder();
         orders.MapRejectOrder();
         orders.MapShipOrder();
+        orders.MapCloseOrder();
         orders.MapCancelOrder();
         api.MapGroup("/order-findings").WithTags("Orders").MapListOrderFindings();
         api.MapGroup("/invoices").WithTags("Orders").MapListInvoices();

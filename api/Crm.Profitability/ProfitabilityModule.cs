@@ -1,4 +1,8 @@
 using Crm.Common;
+using Crm.Contracts.Jobs;
+using Crm.Contracts.Complaints;
+using Crm.Contracts.Orders;
+using MediatR;
 using Crm.Contracts.Sync;
 
 namespace Crm.Profitability;
@@ -8,6 +12,17 @@ public static class ProfitabilityModule
 {
     public static IServiceCollection AddProfitability(this IServiceCollection services) => services
         .AddScoped<StandardCosts>()
+        .AddScoped<ComplaintRates>()
+        .AddScoped<VerdictThresholdReader>()
+        .AddScoped<IOrderGuard, VerdictGuard>()
+        .AddScoped<INotificationHandler<ComplaintsChanged>, ForgetComplaintRates>()
+        .AddSingleton<ComplaintRateKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<ComplaintRateKeeper>())
+        .AddScoped<CustomerSumsReader>()
+        .AddScoped<WonAndLostReader>()
+        .AddScoped<ScenarioReader>()
+        .AddScoped<ScenarioStore>()
+        .AddSingleton<KeptLedgers>()
         .AddScoped<RollupWriter>()
         .AddScoped<FreshRollups>()
         .AddScoped<SalesReader>()
@@ -21,6 +36,9 @@ public static class ProfitabilityModule
         .AddSingleton(new UniqueRule("UQ_ProductHours_Product", "productKey", "Somebody told of this product and bottleneck at the same moment."))
         .AddSingleton(new UniqueRule("UQ_ProductHours_Key", "key", "Another sender told of this key at the same moment."))
         .AddHostedService<RollupKeeper>()
+        .AddScoped<IJobHandler, DemandJob>()
+        .AddSingleton<DemandKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<DemandKeeper>())
         .AddModule(typeof(ProfitabilityModule).Assembly);
 
     public static void MapProfitability(this IEndpointRouteBuilder api)
@@ -28,8 +46,32 @@ public static class ProfitabilityModule
         var profit = api.MapGroup("/profit").WithTags("Profitability");
         profit.MapGetProfitSettings();
         profit.MapChangeProfitSettings();
+        profit.MapGetVerdictSettings();
+        profit.MapChangeVerdictSettings();
+        profit.MapListExceptions();
+        profit.MapSumExceptions();
+        profit.MapGetVariance();
+        profit.MapGetCostToServe();
+        profit.MapChangeCostToServe();
+        profit.MapListCustomerProfits();
+        profit.MapGetCustomerWhale();
+        profit.MapGroupCustomerProfits();
+        profit.MapGetCustomerProfit();
+        profit.MapGetWonAndLost();
+        profit.MapListWonAndLost();
+        profit.MapListScenarios();
+        profit.MapGetScenario();
+        profit.MapCreateScenario();
+        profit.MapSaveScenario();
+        profit.MapDeleteScenario();
+        profit.MapGetScenarioEffect();
+        profit.MapPreviewScenario();
+        profit.MapCompareScenarios();
         profit.MapVerifyRollups();
         profit.MapAskCube();
+        profit.MapMakeDemandForecasts();
+        profit.MapListDemand();
+        profit.MapGetDemand();
         profit.MapListCubeLines();
         profit.MapSavedReports();
         profit.MapProductProfits();

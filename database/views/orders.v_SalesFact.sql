@@ -5,7 +5,7 @@ select 1 as FactKind, o.SalesOrderId as DocumentId, l.OrderLineId as LineId, o.C
        o.Salesperson, l.ProductId, l.Quantity * l.UnitsPerSalesUnit as BaseQuantity, l.Net,
        l.Material, l.Labour, l.VariableOverhead, l.Freight, l.Commission, l.Rebate, l.Financing, l.Complaint,
        l.Contribution, l.FixedOverhead, l.FullProfit,
-       case when l.Contribution is null then l.Net else 0 end as UnknownCostNet
+       case when l.Contribution is null then l.Net else 0 end as UnknownCostNet, l.Tax
 from orders.OrderLine l
 inner join orders.SalesOrder o on o.SalesOrderId = l.SalesOrderId
 where o.Counts = 1
@@ -14,7 +14,7 @@ select 2 as FactKind, n.CreditNoteId as DocumentId, l.CreditLineId as LineId, n.
        null as Salesperson, l.ProductId, l.Quantity as BaseQuantity, l.Net,
        l.Material, l.Labour, l.VariableOverhead, 0 as Freight, 0 as Commission, 0 as Rebate, 0 as Financing, 0 as Complaint,
        l.Contribution, l.FixedOverhead, l.FullProfit,
-       case when l.Contribution is null then l.Net else 0 end as UnknownCostNet
+       case when l.Contribution is null then l.Net else 0 end as UnknownCostNet, l.Tax
 from orders.CreditLine l
 inner join orders.CreditNote n on n.CreditNoteId = l.CreditNoteId
 where n.Counts = 1

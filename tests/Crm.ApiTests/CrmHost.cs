@@ -8,7 +8,6 @@ using Crm.Common;
 using Crm.Messaging;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,25 +24,25 @@ public sealed class CrmHost : IAsyncDisposable
     public const string Password = "correct horse battery";
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "crm-tests", Guid.NewGuid().ToString("N"));
-    private readonly string? _server = Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER");
     private readonly string _database = $"crm_test_{Guid.NewGuid():N}";
     private readonly WebApplicationFactory<Program> _factory;
     private int _names;
 
     public CrmHost(
-        DateTimeOffset? now = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null)
+        DateTimeOffset? now = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string?>? settings = null,
+        bool standing = false)
     {
-        Clock = new TestClock(now ?? new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero));
+        Clock = new TestClock(now ?? new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero), standing);
         Directory.CreateDirectory(_folder);
-        if (_server is not null) CreateDatabase();
+        if (TestServer.Connection is not null) TestServer.Create(_database);
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
         {
             builder.UseEnvironment("Testing");
             builder.ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Database:Provider"] = _server is null ? "Sqlite" : "SqlServer",
+                ["Database:Provider"] = TestServer.Connection is null ? "Sqlite" : "SqlServer",
                 ["Database:DataFolder"] = _folder,
-                ["Database:ConnectionString"] = _server is null ? null : ConnectionString,
+                ["Database:ConnectionString"] = TestServer.Connection is null ? null : TestServer.ConnectionTo(_database),
                 ["FirstAdministrator:Password"] = Password,
                 ["RateLimits:SignInsPerMinute"] = "100000",
                 ["RateLimits:RequestsPerMinute"] = "1000000",
@@ -53,6 +52,8 @@ public sealed class CrmHost : IAsyncDisposable
                 ["Grading:Clock"] = "false",
                 // Tests of alarms look themselves.
                 ["Complaints:Alarms"] = "false",
+                // Without it products are read from the facts, so that a test sees what it did.
+                ["Profitability:ComplaintRates"] = "false",
             }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()));
             builder.ConfigureServices(registered =>
             {
@@ -62,7 +63,7 @@ public sealed class CrmHost : IAsyncDisposable
         });
     }
 
-    /// <summary>The time that the product sees. It runs on by itself unless a test moves it.</summary>
+    /// <summary>The time that the product sees. It runs on by itself, unless it was asked to stand, and a test may move it.</summary>
     public TestClock Clock { get; }
 
     public IServiceProvider Services => _factory.Services;
@@ -145,7 +146,7 @@ public sealed class CrmHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _factory.DisposeAsync();
-        if (_server is not null) await DropDatabaseAsync();
+        if (TestServer.Connection is not null) await TestServer.DropAsync(_database);
         try
         {
             Directory.Delete(_folder, recursive: true);
@@ -155,47 +156,15 @@ public sealed class CrmHost : IAsyncDisposable
             // A file that the engine still holds goes with the temporary folder.
         }
     }
-
-    private string ConnectionString => new SqlConnectionStringBuilder(_server) { InitialCatalog = _database }.ConnectionString;
-
-    private void CreateDatabase() => OnServer($"create database {_database}");
-
-    // Of this host alone: the hosts of other tests keep their connections. The server takes a moment to end the sessions.
-    private async Task DropDatabaseAsync()
-    {
-        using (var connection = new SqlConnection(ConnectionString)) SqlConnection.ClearPool(connection);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                OnServer($"drop database if exists {_database}");
-                return;
-            }
-            catch (SqlException) when (attempt < 50)
-            {
-                await Task.Delay(100);
-            }
-        }
-    }
-
-    private void OnServer(string sql)
-    {
-        using var connection = new SqlConnection(_server);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 120;
-        command.ExecuteNonQuery();
-    }
 }
 
-/// <summary>A clock that runs from a chosen moment and can be moved.</summary>
-public sealed class TestClock(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that runs from a chosen moment, or stands there, and can be moved.</summary>
+public sealed class TestClock(DateTimeOffset start, bool standing = false) : TimeProvider
 {
     private readonly long _started = System.GetTimestamp();
     private TimeSpan _moved;
 
-    public override DateTimeOffset GetUtcNow() => start + _moved + System.GetElapsedTime(_started);
+    public override DateTimeOffset GetUtcNow() => start + _moved + (standing ? TimeSpan.Zero : System.GetElapsedTime(_started));
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

@@ -113,6 +113,22 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
     public async Task<int> ExecuteAsync(string sql, object? parameters = null, CancellationToken cancellationToken = default) =>
         await (await OpenAsync(cancellationToken)).ExecuteAsync(Command(sql, parameters, cancellationToken));
 
+    /// <summary>
+    /// Runs an insert whose row somebody else may add at the same moment, and answers whether this one added it. On SQL Server two
+    /// may both see that there is none; the second then waits for the first and is refused. The transaction goes on.
+    /// </summary>
+    public async Task<bool> TryAddAsync(string sql, object? parameters = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await ExecuteAsync(sql, parameters, cancellationToken) > 0;
+        }
+        catch (DbException exception) when (database.IsUniqueViolation(exception, out _))
+        {
+            return false;
+        }
+    }
+
     /// <summary>The first column of the first row; the type's default when there is none or it is null.</summary>
     public async Task<T?> ScalarAsync<T>(string sql, object? parameters = null, CancellationToken cancellationToken = default) =>
         await (await OpenAsync(cancellationToken)).ExecuteScalarAsync<T>(Command(sql, parameters, cancellationToken));

@@ -1,8 +1,15 @@
 namespace Crm.Common;
 
-/// <summary>Text that a LIKE takes as it stands; used with <c>escape '\'</c>.</summary>
+/// <summary>Patterns for <c>like … escape '\'</c> in which nothing that was typed means anything but itself.</summary>
 public static class LikePattern
 {
+    /// <summary>What begins with the text, spaces around it left out.</summary>
+    public static string Prefix(string text) => Escape(text.Trim()) + "%";
+
+    /// <summary>What has the text anywhere, spaces around it left out.</summary>
+    public static string Contains(string text) => "%" + Escape(text.Trim()) + "%";
+
+    /// <summary>The text as it stands, for a pattern of one's own.</summary>
     public static string Escape(string text) => text
         .Replace(@"\", @"\\", StringComparison.Ordinal)
         .Replace("%", @"\%", StringComparison.Ordinal)

@@ -9,26 +9,29 @@ internal sealed class ComplaintNumbers(DbSession session)
     private const string CountUp = """
         update complaints.NumberTurn
         set LastNumber = LastNumber + @Count
-        output inserted.LastNumber
         where Year = @Year
         """;
 
     private const string Begin = """
         insert into complaints.NumberTurn (Year, LastNumber)
-        select @Year, 0
+        select @Year, @Count
         where not exists (select 1 from complaints.NumberTurn n where n.Year = @Year)
+        """;
+
+    private const string LastNumber = """
+        select n.LastNumber
+        from complaints.NumberTurn n
+        where n.Year = @Year
         """;
 
     /// <summary>So many numbers of the year, in order. The row stays locked until the transaction ends.</summary>
     public async Task<IReadOnlyList<string>> TakeAsync(int year, int count, CancellationToken cancellationToken)
     {
-        var last = await session.ScalarAsync<int?>(CountUp, new { Year = year, Count = count }, cancellationToken);
-        if (last is null)
-        {
-            await session.ExecuteAsync(Begin, new { Year = year }, cancellationToken);
-            last = await session.ScalarAsync<int?>(CountUp, new { Year = year, Count = count }, cancellationToken);
-        }
-        return [.. Enumerable.Range(last!.Value - count + 1, count)
+        var turn = new { Year = year, Count = count };
+        if (await session.ExecuteAsync(CountUp, turn, cancellationToken) == 0 && !await session.TryAddAsync(Begin, turn, cancellationToken))
+            await session.ExecuteAsync(CountUp, turn, cancellationToken);
+        var last = await session.ScalarAsync<int>(LastNumber, turn, cancellationToken);
+        return [.. Enumerable.Range(last - count + 1, count)
             .Select(n => string.Create(CultureInfo.InvariantCulture, $"C{year:0000}-{n:000000}"))];
     }
 }

@@ -94,13 +94,13 @@ internal sealed class ComplaintSync(
     private const string FindPeople = """
         select p.PersonId as Id, p.SignInName as Name
         from openjson(@Keys) j
-        inner join access.v_Person p on p.SignInName = j.value
+        inner join access.v_Person p on p.SignInName = cast(j.value as nvarchar(400))
         """;
 
     private const string FindCauses = """
         select u.CauseId as Id, u.Code as Name
         from openjson(@Keys) j
-        inner join complaints.Cause u on u.Code = j.value
+        inner join complaints.Cause u on u.Code = cast(j.value as nvarchar(400))
         """;
 
     private const string Archive = """

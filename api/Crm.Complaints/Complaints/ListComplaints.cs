@@ -116,7 +116,7 @@ internal sealed class ListComplaintsHandler(DbSession session, CurrentUser user,
             .Allow("grade", "c.Grade", c => (int)c.Grade)
             .Allow("dueAt", "c.DueAt", c => c.DueAt)
             .Allow("receivedAt", "c.ReceivedAt", c => c.ReceivedAt)
-            .Allow("closedAt", "coalesce(c.ClosedAt, '9999-12-31')", c => c.ClosedAt ?? DateTime.MaxValue.Date)
+            .Allow("closedAt", "coalesce(c.ClosedAt, '9999-12-31 00:00:00.0000000')", c => c.ClosedAt ?? DateTime.MaxValue.Date)
             .Allow("severity", "c.Severity", c => c.Severity)
             .Allow("state", "c.State", c => (int)c.State)
             .Allow("kind", "c.Kind", c => (int)c.Kind)

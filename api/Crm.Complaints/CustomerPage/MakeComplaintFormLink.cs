@@ -29,7 +29,8 @@ internal sealed class MakeComplaintFormLinkHandler(DbSession session, CurrentUse
         await references.RequireCustomerAsync(request.CustomerId, cancellationToken);
         var token = CaseLinks.NewToken();
         var link = new { request.CustomerId, LinkHash = CaseLinks.Hash(token), user.PersonId, Now = clock.GetUtcNow().UtcDateTime };
-        if (await session.ExecuteAsync(Change, link, cancellationToken) == 0) await session.ExecuteAsync(Add, link, cancellationToken);
+        if (await session.ExecuteAsync(Change, link, cancellationToken) == 0 && !await session.TryAddAsync(Add, link, cancellationToken))
+            await session.ExecuteAsync(Change, link, cancellationToken);
         return new SecretLink(token, $"/complain/{token}");
     }
 }

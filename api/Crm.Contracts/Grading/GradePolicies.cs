@@ -60,6 +60,13 @@ public sealed record HeldPolicy(Grade Grade, int PolicyNumber, GradePolicy Polic
 public sealed record GetGradePolicies(IReadOnlyCollection<long> CustomerIds, DateOnly Day)
     : IRequest<IReadOnlyDictionary<long, HeldPolicy>>;
 
+/// <summary>A customer on a day.</summary>
+public readonly record struct CustomerDay(long CustomerId, DateOnly Day);
+
+/// <summary>Asks the same for many customers, each on its own days, at once.</summary>
+public sealed record GetPoliciesOnDays(IReadOnlyCollection<CustomerDay> Days)
+    : IRequest<IReadOnlyDictionary<CustomerDay, HeldPolicy>>;
+
 /// <summary>The version of the policies that is valid on a day, for every grade.</summary>
 public sealed record ValidPolicies(int PolicyNumber, PolicyGrades Grades);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Crm.Common;
 using Crm.Contracts.Grading;
+using Crm.Contracts.Profitability;
 
 namespace Crm.Contracts.Orders;
 
@@ -35,8 +36,21 @@ public sealed record CheckedLine(int LineNumber, long ProductId, string? Batch, 
     public long? CategoryId { get; init; }
 }
 
+/// <summary>What an order brings and costs, for guards that judge money. Its lines are those with goods to sell; returns are left out.</summary>
+/// <param name="OrderId">The order, where it is kept already.</param>
+/// <param name="IsOpen">Whether it is still to be shipped, invoiced or paid.</param>
+/// <param name="Order">As it was calculated.</param>
+/// <param name="Calculated">By the one formula; its rates are empty where the order was calculated earlier.</param>
+/// <param name="LineNumbers">Of the lines, in their order.</param>
+public sealed record OrderFigures(
+    long? OrderId, bool IsOpen, OrderToCalculate Order, CalculatedOrder Calculated, IReadOnlyList<int> LineNumbers);
+
 /// <summary>One order or shipment to look at, on its day.</summary>
-public sealed record OrderCheck(long CustomerId, DateOnly Day, OrderMoment Moment, IReadOnlyList<CheckedLine> Lines);
+public sealed record OrderCheck(long CustomerId, DateOnly Day, OrderMoment Moment, IReadOnlyList<CheckedLine> Lines)
+{
+    /// <summary>Null for a shipment.</summary>
+    public OrderFigures? Figures { get; init; }
+}
 
 /// <summary>What a guard says about an order or one of its lines.</summary>
 /// <param name="Guard">The guard's name: <c>complaints</c>.</param>
@@ -47,7 +61,14 @@ public sealed record OrderCheck(long CustomerId, DateOnly Day, OrderMoment Momen
 /// <param name="SubjectIds">Those records, the most important first. The same ones make the same finding.</param>
 /// <param name="Data">What the card shows, kept as JSON. Members named <c>cost</c> are told to those alone who may see costs.</param>
 public sealed record OrderFinding(
-    string Guard, string Code, int? LineNumber, PolicyMode Mode, string Subject, IReadOnlyList<long> SubjectIds, object? Data);
+    string Guard, string Code, int? LineNumber, PolicyMode Mode, string Subject, IReadOnlyList<long> SubjectIds, object? Data)
+{
+    /// <summary>What letting it pass costs, in the base currency; null where that cannot be told.</summary>
+    public Money? Cost { get; init; }
+
+    /// <summary>How far beyond the rule it is, roughly: further beyond it is another finding, which wants to be looked at anew.</summary>
+    public string? Extent { get; init; }
+}
 
 /// <summary>A finding as whoever sends an order or shipment is told of it; costs only to those who may see them.</summary>
 public sealed record SyncedFinding(

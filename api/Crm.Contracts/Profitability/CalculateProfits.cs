@@ -14,7 +14,14 @@ namespace Crm.Contracts.Profitability;
 /// <param name="Lines">In their order; the rounding remainder of a shared amount goes to the largest line.</param>
 public sealed record OrderToCalculate(
     long CustomerId, DateOnly OrderDate, decimal ExchangeRate, bool PricesIncludeTax, decimal? HeaderDiscountRate,
-    Money? HeaderDiscountAmount, Money Freight, IReadOnlyList<LineToCalculate> Lines);
+    Money? HeaderDiscountAmount, Money Freight, IReadOnlyList<LineToCalculate> Lines)
+{
+    /// <summary>
+    /// Days agreed for this order alone; null: the customer's. Prepaid (0) is expected on the day; other days as much later as this customer
+    /// usually pays beyond its own terms.
+    /// </summary>
+    public int? PaymentDays { get; init; }
+}
 
 /// <summary>One line. Quantity is in sales units and negative for a return; discount and tax rate are shares.</summary>
 public sealed record LineToCalculate(
@@ -26,11 +33,27 @@ public enum ExpectedDaysSource
     Default = 0,
     PaymentDays = 1,
     CollectionDays = 2,
+
+    /// <summary>The days agreed for this order, and how much later this customer usually pays.</summary>
+    Agreed = 3,
 }
+
+/// <summary>The shares of net that a line was calculated with.</summary>
+public sealed record LineRates(decimal Commission, decimal Rebate, decimal Complaint);
 
 /// <summary>The profit of an order: expected days to payment, rates nobody set (they count as 0), and the lines in their order.</summary>
 public sealed record CalculatedOrder(
-    int ExpectedDays, ExpectedDaysSource ExpectedDaysSource, IReadOnlyList<string> AssumedRates, IReadOnlyList<LineProfit> Lines);
+    int ExpectedDays, ExpectedDaysSource ExpectedDaysSource, IReadOnlyList<string> AssumedRates, IReadOnlyList<LineProfit> Lines)
+{
+    /// <summary>The yearly interest it was calculated with: 0.06 is 6 %.</summary>
+    public decimal InterestRate { get; init; }
+
+    /// <summary>Days that this customer usually pays later than agreed, for other terms that are tried.</summary>
+    public int UsualDelay { get; init; }
+
+    /// <summary>The rates of each line, in their order.</summary>
+    public IReadOnlyList<LineRates> Rates { get; init; } = [];
+}
 
 /// <summary>
 /// Every component of one line's profit. LineAmount and HeaderDiscountShare are in the order's currency, all else in the base

@@ -118,7 +118,7 @@ internal sealed class ContactWriter(DbSession session, EventLog events, AuditTra
         select t.ContactId, t.ExternalKey as [Key]
         from customers.Contact t
         where t.Source = @Source
-          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and t.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string AddOne = """

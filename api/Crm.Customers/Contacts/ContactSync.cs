@@ -29,21 +29,21 @@ internal sealed class ContactSync(DbSession session, ContactWriter writer, TimeP
         update customers.Contact
         set Version = Version
         where Source = @Source
-          and ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByKey = $"""
         select {ContactRow.Columns}
         from customers.Contact t
         where t.Source = @Source
-          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and t.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindCustomers = """
         select c.CustomerId, c.ExternalKey
         from customers.Customer c
         where c.Source = @Source
-          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and c.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindOne = $"""

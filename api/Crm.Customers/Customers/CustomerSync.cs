@@ -32,26 +32,26 @@ internal sealed class CustomerSync(
         update customers.Customer
         set Version = Version
         where Source = @Source
-          and ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByKey = $"""
         select {CustomerRow.Columns}
         from customers.Customer c
         where c.Source = @Source
-          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and c.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByCode = """
         select c.CustomerId, c.Code
         from openjson(@Codes) k
-        inner join customers.Customer c on c.Code = k.value
+        inner join customers.Customer c on c.Code = cast(k.value as nvarchar(400))
         """;
 
     private const string FindPeople = """
         select p.PersonId, p.SignInName
         from openjson(@SignInNames) k
-        inner join access.v_Person p on p.SignInName = k.value
+        inner join access.v_Person p on p.SignInName = cast(k.value as nvarchar(400))
         where p.IsActive = 1
         """;
 

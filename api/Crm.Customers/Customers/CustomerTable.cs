@@ -83,7 +83,7 @@ internal sealed class CustomerWriter(
     private const string IdsByCode = """
         select c.CustomerId, c.Code
         from openjson(@Codes) k
-        inner join customers.Customer c on c.Code = k.value
+        inner join customers.Customer c on c.Code = cast(k.value as nvarchar(400))
         """;
 
     // Set-based, and without a column of figures: the defaults of the table say what nothing is.

@@ -171,7 +171,7 @@ internal sealed class TouchpointWriter(DbSession session, EventLog events, Audit
         select t.TouchpointId, t.ExternalKey as [Key]
         from customers.Touchpoint t
         where t.Source = @Source
-          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and t.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     public async Task<TouchpointRow> AddAsync(TouchpointRow row, CancellationToken cancellationToken)

@@ -66,27 +66,27 @@ internal sealed class TouchpointSync(DbSession session, TouchpointWriter writer,
         update customers.Touchpoint
         set Version = Version
         where Source = @Source
-          and ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindByKey = $"""
         select {TouchpointRow.Columns}
         from customers.Touchpoint t
         where t.Source = @Source
-          and t.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and t.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindCustomers = """
         select c.CustomerId as Id, c.ExternalKey as Name
         from customers.Customer c
         where c.Source = @Source
-          and c.ExternalKey in (select value collate Latin1_General_100_BIN2 from openjson(@Keys))
+          and c.ExternalKey in (select cast(value as nvarchar(100)) collate Latin1_General_100_BIN2 from openjson(@Keys))
         """;
 
     private const string FindPeople = """
         select p.PersonId as Id, p.SignInName as Name
         from openjson(@Keys) k
-        inner join access.v_Person p on p.SignInName = k.value
+        inner join access.v_Person p on p.SignInName = cast(k.value as nvarchar(400))
         """;
 
     private const string FindOne = $"""

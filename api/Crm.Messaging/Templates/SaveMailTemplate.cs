@@ -61,7 +61,9 @@ internal sealed class SaveMailTemplateHandler(
             user.PersonId,
             Now = clock.GetUtcNow().UtcDateTime,
         };
-        if (await session.ExecuteAsync(request.Version == 0 ? Add : Change, parameters, cancellationToken) == 0)
+        var isKept = request.Version == 0 ? await session.TryAddAsync(Add, parameters, cancellationToken)
+            : await session.ExecuteAsync(Change, parameters, cancellationToken) > 0;
+        if (!isKept)
             throw Problem.Stale("Somebody changed or reset this text since you read it. Read it again.");
         var after = await TemplateReading.OneAsync(session, options.Value, request.Name, request.Language, cancellationToken);
         await TemplateTrail.RecordAsync(events, audit, before, after, cancellationToken);

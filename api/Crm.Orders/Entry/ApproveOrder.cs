@@ -37,8 +37,8 @@ internal sealed class ApproveOrderHandler(
         IReadOnlyList<FindingRow> found = seen;
         if (!shipping)
         {
-            await orders.CalculateAsync(after, calculated, cancellationToken);
-            found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, cancellationToken);
+            var answer = await orders.CalculateAsync(after, calculated, cancellationToken);
+            found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, answer, cancellationToken);
         }
         var outcome = FindingRules.Verdict(found) == FindingVerdict.Blocked ? OrderOutcome.Blocked
             : found.Any(f => f.State == FindingState.Open && !seen.Exists(s => s.FindingId == f.FindingId)) ? OrderOutcome.FindingsChanged

@@ -32,8 +32,8 @@ internal sealed class ChangeOrderHandler(TypedOrders orders, TypedOrderWork work
         var (before, linesBefore) = await work.HoldAsync(
             request.OrderId, request.Version, "changed", [OrderState.Draft, OrderState.Checked], cancellationToken);
         var (after, lines, _, _) = await orders.BuildAsync(request, before, linesBefore, cancellationToken);
-        await orders.CalculateAsync(after, lines, cancellationToken);
-        var found = await findings.LookAsync(after, lines, OrderMoment.Entry, cancellationToken);
+        var answer = await orders.CalculateAsync(after, lines, cancellationToken);
+        var found = await findings.LookAsync(after, lines, OrderMoment.Entry, answer, cancellationToken);
         after.State = lines.Count > 0 && FindingRules.Verdict(found) == FindingVerdict.Free ? OrderState.Checked : OrderState.Draft;
         await work.WriteAsync(before, after, linesBefore, lines, OrderStepKind.Changed, null, cancellationToken);
         return await mediator.Send(new GetOrder(request.OrderId), cancellationToken);

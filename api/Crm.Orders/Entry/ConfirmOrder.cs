@@ -31,9 +31,9 @@ internal sealed class ConfirmOrderHandler(
         if (lines.Count == 0) throw Problem.Conflict("no-lines", "An order without lines cannot be confirmed.");
         var after = before with { };
         var calculated = lines.Select(l => l with { }).ToList();
-        await orders.CalculateAsync(after, calculated, cancellationToken);
+        var answer = await orders.CalculateAsync(after, calculated, cancellationToken);
 
-        var found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, cancellationToken);
+        var found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, answer, cancellationToken);
         await findings.AcknowledgeAsync(request.OrderId, found, request.Acknowledgements, cancellationToken);
         var outcome = FindingRules.Verdict(found) switch
         {

@@ -35,7 +35,7 @@ internal sealed class EnterOrderHandler(
     public async Task<OrderView> Handle(EnterOrder request, CancellationToken cancellationToken)
     {
         var (head, lines, _, _) = await orders.BuildAsync(request, null, [], cancellationToken);
-        await orders.CalculateAsync(head, lines, cancellationToken);
+        var answer = await orders.CalculateAsync(head, lines, cancellationToken);
         head.Number = await orders.NextNumberAsync(cancellationToken);
         head.State = OrderState.Draft;
         await session.Bulk.InsertAsync(OrderTables.NewOrder, [head], cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class EnterOrderHandler(
         foreach (var line in lines) line.SalesOrderId = head.SalesOrderId;
         if (lines.Count > 0) await session.Bulk.InsertAsync(OrderTables.NewLine, lines, cancellationToken);
 
-        var found = await findings.LookAsync(head, lines, OrderMoment.Entry, cancellationToken);
+        var found = await findings.LookAsync(head, lines, OrderMoment.Entry, answer, cancellationToken);
         if (lines.Count > 0 && FindingRules.Verdict(found) == FindingVerdict.Free)
             await session.ExecuteAsync(SetState, new { OrderState.Checked, head.SalesOrderId }, cancellationToken);
         await work.EnteredAsync(head, cancellationToken);

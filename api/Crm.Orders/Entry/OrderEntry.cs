@@ -27,6 +27,9 @@ internal abstract record OrderEntry
 
     public Money? Freight { get; init; }
 
+    /// <summary>Days agreed for this order alone; the customer's where none are given. 0 is prepaid.</summary>
+    public int? PaymentDays { get; init; }
+
     /// <summary>Who types it where none is given.</summary>
     public string? Salesperson { get; init; }
 
@@ -84,6 +87,7 @@ internal abstract class OrderEntryValidator<TEntry> : AbstractValidator<TEntry>
             .WithMessage("must not be given beside headerDiscountRate");
         RuleFor(r => r.Freight).Must(a => a is null || a.Value.Amount is >= 0 and <= ErpLimits.Amount)
             .WithMessage($"must be between 0 and {ErpLimits.Amount:0}");
+        RuleFor(r => r.PaymentDays).InclusiveBetween(0, 365);
         RuleFor(r => r.Salesperson).MaximumLength(100).Must(BePlain).WithMessage(NotPlain);
         RuleFor(r => r.Region).MaximumLength(100).Must(BePlain).WithMessage(NotPlain);
         RuleFor(r => r.Channel).MaximumLength(50).Must(BePlain).WithMessage(NotPlain);

@@ -19,6 +19,7 @@ internal enum OrderStepKind
     Cancelled = 8,
     ShipmentApproved = 9,
     ShipmentRefused = 10,
+    Closed = 11,
 }
 
 /// <summary>A step in the life of an order: who did what when, and why.</summary>
@@ -80,6 +81,7 @@ internal sealed class OrderSteps(DbSession session, CurrentUser user, TimeProvid
         OrderStepKind.Approved => "approved it",
         OrderStepKind.Rejected => "rejected it",
         OrderStepKind.Shipped => "shipped goods of it",
+        OrderStepKind.Closed => "closed it",
         OrderStepKind.Cancelled => "cancelled it",
         OrderStepKind.ShipmentApproved => "approved its shipment",
         OrderStepKind.ShipmentRefused => "refused its shipment",

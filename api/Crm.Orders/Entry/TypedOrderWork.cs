@@ -101,6 +101,7 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         OrderStepKind.Rejected => "rejected",
         OrderStepKind.Shipped => "shipped",
         OrderStepKind.Cancelled => "cancelled",
+        OrderStepKind.Closed => "closed",
         OrderStepKind.ShipmentApproved => "shipmentApproved",
         OrderStepKind.ShipmentRefused => "shipmentRefused",
         _ => "created",
@@ -111,7 +112,7 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         new("customerId", o => o.CustomerId), new("orderDate", o => o.OrderDate), new("state", o => o.State),
         new("currency", o => o.Currency), new("exchangeRate", o => o.ExchangeRate), new("pricesIncludeTax", o => o.PricesIncludeTax),
         new("headerDiscountRate", o => o.HeaderDiscountRate), new("headerDiscountAmount", o => o.HeaderDiscountAmount),
-        new("freight", o => o.Freight), new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
+        new("freight", o => o.Freight), new("paymentDays", o => o.PaymentDays), new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
         new("net", o => o.Net),
     ];
 }

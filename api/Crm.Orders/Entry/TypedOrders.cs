@@ -92,18 +92,21 @@ internal sealed class TypedOrders(DbSession session, CurrentUser user, IMediator
     }
 
     /// <summary>Calculates head and lines as of now: costs, rates and days as they are valid at this moment.</summary>
-    public async Task CalculateAsync(OrderRow head, IReadOnlyList<OrderLineRow> lines, CancellationToken cancellationToken)
+    /// <param name="frozen">By line id, the lines whose costs were frozen at the confirmation.</param>
+    public async Task<CalculatedOrder> CalculateAsync(OrderRow head, IReadOnlyList<OrderLineRow> lines, CancellationToken cancellationToken,
+        IReadOnlyDictionary<long, OrderLineRow>? frozen = null)
     {
+        CalculatedOrder answer;
         try
         {
-            var answer = (await mediator.Send(new CalculateProfits([OrderProfit.Question(head, lines)]), cancellationToken))[0];
-            OrderProfit.Write(answer, head, lines, new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
+            answer = (await mediator.Send(new CalculateProfits([OrderProfit.Question(head, lines)]), cancellationToken))[0];
+            OrderProfit.Write(answer, head, lines, frozen ?? new Dictionary<long, OrderLineRow>(), new Dictionary<long, StandardCostRow>());
         }
         catch (OverflowException)
         {
             throw TooLarge();
         }
-        if (OrderProfit.IsTooLarge(head)) throw TooLarge();
+        return OrderProfit.IsTooLarge(head) ? throw TooLarge() : answer;
     }
 
     /// <summary>The next number of the year: O2026-000017. Whoever comes second waits until the first has committed.</summary>
@@ -111,7 +114,7 @@ internal sealed class TypedOrders(DbSession session, CurrentUser user, IMediator
     {
         var year = new { clock.Today().Year };
         if (await session.ExecuteAsync(CountNumber, year, cancellationToken) == 0
-            && await session.ExecuteAsync(BeginYear, year, cancellationToken) == 0)
+            && !await session.TryAddAsync(BeginYear, year, cancellationToken))
             await session.ExecuteAsync(CountNumber, year, cancellationToken);
         return $"O{year.Year:0000}-{await session.ScalarAsync<int>(LastNumber, year, cancellationToken):000000}";
     }
@@ -128,6 +131,7 @@ internal sealed class TypedOrders(DbSession session, CurrentUser user, IMediator
         head.HeaderDiscountRate = entry.HeaderDiscountRate is { } rate ? ErpNumber.Share(rate) : null;
         head.HeaderDiscountAmount = entry.HeaderDiscountAmount;
         head.Freight = entry.Freight ?? Money.Zero;
+        head.PaymentDays = entry.PaymentDays;
         head.Salesperson = ErpText.Clean(entry.Salesperson) ?? before?.Salesperson ?? user.Name;
         head.Region = ErpText.Clean(entry.Region) ?? customer.Region;
         head.Channel = ErpText.Clean(entry.Channel);

@@ -39,6 +39,12 @@ internal sealed record FindingRow
 
     public string? Data { get; set; }
 
+    /// <summary>What letting it pass costs, in the base currency; null where the guard cannot tell.</summary>
+    public Money? Cost { get; set; }
+
+    /// <summary>How far beyond the rule, as the guard put it; part of the fingerprint and not kept by itself.</summary>
+    public string? Extent { get; set; }
+
     public string Fingerprint { get; set; } = "";
 
     public FindingState State { get; set; }
@@ -57,7 +63,7 @@ internal sealed record FindingRow
 
     public const string Columns = """
         f.FindingId, f.OrderId, f.ShipmentId, f.CustomerId, f.LineNumber, f.ProductId, f.Batch, f.Moment, f.Guard, f.Code, f.Mode,
-               f.Subject, f.SubjectIds, f.Data, f.Fingerprint, f.State, f.FoundAt, f.FoundBy, f.Action, f.Note, f.DecidedBy, f.DecidedAt
+               f.Subject, f.SubjectIds, f.Data, f.Cost, f.Fingerprint, f.State, f.FoundAt, f.FoundBy, f.Action, f.Note, f.DecidedBy, f.DecidedAt
         """;
 
     public static readonly BulkTable<FindingRow> New = new BulkTable<FindingRow>("orders.Finding")
@@ -74,6 +80,7 @@ internal sealed record FindingRow
         .Text("Subject", 50, f => f.Subject)
         .Text("SubjectIds", 4000, f => f.SubjectIds)
         .LongText("Data", f => f.Data)
+        .Money("Cost", f => f.Cost)
         .Text("Fingerprint", 64, f => f.Fingerprint)
         .Int("State", f => (int)f.State)
         .DateTime("FoundAt", f => f.FoundAt)
@@ -99,6 +106,8 @@ internal sealed record FindingRow
             Subject = found.Subject,
             SubjectIds = JsonList.Of(found.SubjectIds.Take(MostSubjects)),
             Data = found.Data is null ? null : JsonSerializer.Serialize(found.Data, CrmJson.Options),
+            Cost = found.Cost,
+            Extent = found.Extent,
             State = found.Mode == PolicyMode.Inform || check.Moment == OrderMoment.Sync ? FindingState.Recorded : FindingState.Open,
         };
         row.Fingerprint = FingerprintOf(row);
@@ -112,5 +121,5 @@ internal sealed record FindingRow
     // wants to be looked at anew.
     private static string FingerprintOf(FindingRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.Moment == OrderMoment.Ship}|{row.Guard}|{row.Code}|{(int)row.Mode}|{row.LineNumber}|{row.ProductId}|{row.Batch}|{row.SubjectIds}"))));
+        $"{row.Moment == OrderMoment.Ship}|{row.Guard}|{row.Code}|{(int)row.Mode}|{row.LineNumber}|{row.ProductId}|{row.Batch}|{row.SubjectIds}{(row.Extent is null ? "" : "|")}{row.Extent}"))));
 }

@@ -9,11 +9,11 @@ namespace Crm.Orders;
 
 /// <summary>
 /// What a guard said, and what was done about it. FindingId is null while nothing is kept (an order that is only checked). Data depends
-/// on guard and code; costs in it are told to those alone who may see costs.
+/// on guard and code; Cost is what letting it pass costs, in the base currency; costs are told to those alone who may see costs.
 /// </summary>
 internal sealed record FindingView(
     long? FindingId, string Guard, string Code, int? LineNumber, ProductRef? Product, string? Batch, OrderMoment Moment, PolicyMode Mode,
-    FindingState State, string Subject, IReadOnlyList<long> SubjectIds, JsonNode? Data, long? ShipmentId, DateTime? FoundAt,
+    FindingState State, string Subject, IReadOnlyList<long> SubjectIds, JsonNode? Data, Money? Cost, long? ShipmentId, DateTime? FoundAt,
     FindingAction? Action, string? Note, PersonRef? DecidedBy, DateTime? DecidedAt)
 {
     /// <summary>The same for a reader: without costs where it may not see them.</summary>
@@ -64,7 +64,7 @@ internal sealed class FindingViews(DbSession session, CurrentUser user)
         return [.. findings.Select(f => new FindingView(
             f.FindingId == 0 ? null : f.FindingId, f.Guard, f.Code, f.LineNumber,
             f.ProductId is { } product ? products.GetValueOrDefault(product) : null, f.Batch, f.Moment, f.Mode, f.State, f.Subject,
-            JsonSerializer.Deserialize<long[]>(f.SubjectIds)!, FindingView.DataFor(f.Data, user.SeesCost), f.ShipmentId,
+            JsonSerializer.Deserialize<long[]>(f.SubjectIds)!, FindingView.DataFor(f.Data, user.SeesCost), user.SeesCost ? f.Cost : null, f.ShipmentId,
             f.FindingId == 0 ? null : f.FoundAt, f.Action, f.Note, f.DecidedBy is { } person ? people.GetValueOrDefault(person) : null,
             f.DecidedAt))];
     }

@@ -37,7 +37,7 @@ internal sealed record ListOrderFindings(
 internal sealed record OrderFindingItem(
     long FindingId, OrderRef? Order, long? ShipmentId, string? ShipmentNumber, CustomerRef Customer, int? LineNumber, ProductRef? Product,
     string? Batch, OrderMoment Moment, string Guard, string Code, PolicyMode Mode, FindingState State, string Subject,
-    IReadOnlyList<long> SubjectIds, JsonNode? Data, DateTime FoundAt, FindingAction? Action, string? Note, PersonRef? DecidedBy,
+    IReadOnlyList<long> SubjectIds, JsonNode? Data, Money? Cost, DateTime FoundAt, FindingAction? Action, string? Note, PersonRef? DecidedBy,
     DateTime? DecidedAt);
 
 internal sealed class ListOrderFindingsValidator : AbstractValidator<ListOrderFindings>
@@ -56,7 +56,7 @@ internal sealed class ListOrderFindingsHandler(DbSession session, CurrentUser us
     internal sealed record Row(
         long FindingId, long? OrderId, string? OrderNumber, long? ShipmentId, string? ShipmentNumber, long CustomerId, string CustomerCode,
         string CustomerName, int? LineNumber, long? ProductId, string? ProductCode, string? ProductName, string? Batch, OrderMoment Moment,
-        string Guard, string Code, PolicyMode Mode, FindingState State, string Subject, string SubjectIds, string? Data, DateTime FoundAt,
+        string Guard, string Code, PolicyMode Mode, FindingState State, string Subject, string SubjectIds, string? Data, Money? Cost, DateTime FoundAt,
         FindingAction? Action, string? Note, long? DecidedBy, string? DecidedByName, DateTime? DecidedAt);
 
     private static readonly SortWhitelist<Row> Sorts = new SortWhitelist<Row>("f.FindingId", r => r.FindingId)
@@ -68,7 +68,7 @@ internal sealed class ListOrderFindingsHandler(DbSession session, CurrentUser us
     private const string Columns = """
         select f.FindingId, f.OrderId, o.Number as OrderNumber, f.ShipmentId, s.Number as ShipmentNumber, f.CustomerId, c.Code as CustomerCode,
                c.Name as CustomerName, f.LineNumber, f.ProductId, p.Code as ProductCode, p.Name as ProductName, f.Batch, f.Moment, f.Guard,
-               f.Code, f.Mode, f.State, f.Subject, f.SubjectIds, f.Data, f.FoundAt, f.Action, f.Note, f.DecidedBy,
+               f.Code, f.Mode, f.State, f.Subject, f.SubjectIds, f.Data, f.Cost, f.FoundAt, f.Action, f.Note, f.DecidedBy,
                d.Name as DecidedByName, f.DecidedAt
         """;
 
@@ -133,7 +133,8 @@ internal sealed class ListOrderFindingsHandler(DbSession session, CurrentUser us
         r.FindingId, r.OrderId is { } order ? new OrderRef(order, r.OrderNumber!) : null, r.ShipmentId, r.ShipmentNumber,
         new CustomerRef(r.CustomerId, r.CustomerCode, r.CustomerName), r.LineNumber,
         r.ProductId is { } product ? new ProductRef(product, r.ProductCode!, r.ProductName!) : null, r.Batch, r.Moment, r.Guard, r.Code,
-        r.Mode, r.State, r.Subject, JsonSerializer.Deserialize<long[]>(r.SubjectIds)!, FindingView.DataFor(r.Data, user.SeesCost), r.FoundAt,
+        r.Mode, r.State, r.Subject, JsonSerializer.Deserialize<long[]>(r.SubjectIds)!, FindingView.DataFor(r.Data, user.SeesCost),
+        user.SeesCost ? r.Cost : null, r.FoundAt,
         r.Action, r.Note, r.DecidedBy is { } person ? new PersonRef(person, r.DecidedByName ?? "") : null, r.DecidedAt);
 }
 

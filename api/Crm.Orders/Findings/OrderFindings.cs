@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Contracts.Grading;
 using Crm.Contracts.Orders;
+using Crm.Contracts.Profitability;
 
 namespace Crm.Orders;
 
@@ -32,6 +33,12 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
     private const string Decide = """
         update orders.Finding
         set State = @State, Action = @Action, Note = @Note, DecidedBy = @PersonId, DecidedAt = @Now
+        where FindingId = @FindingId
+        """;
+
+    private const string Refresh = """
+        update orders.Finding
+        set Data = @Data, Cost = @Cost
         where FindingId = @FindingId
         """;
 
@@ -100,12 +107,20 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
 
     /// <summary>Asks the guards about a typed order and brings what is kept in line; answers what stands now.</summary>
     public Task<IReadOnlyList<FindingRow>> LookAsync(
-        OrderRow order, IReadOnlyList<OrderLineRow> lines, OrderMoment moment, CancellationToken cancellationToken) =>
-        KeepAsync(order.SalesOrderId, CheckOf(order, lines, moment), null, cancellationToken);
+        OrderRow order, IReadOnlyList<OrderLineRow> lines, OrderMoment moment, CalculatedOrder? answer, CancellationToken cancellationToken) =>
+        KeepAsync(order.SalesOrderId, CheckOf(order, lines, moment, answer), null, cancellationToken);
 
-    public static OrderCheck CheckOf(OrderRow order, IReadOnlyList<OrderLineRow> lines, OrderMoment moment) => new(
+    /// <param name="order">The head, calculated.</param>
+    /// <param name="lines">The lines, calculated.</param>
+    /// <param name="moment">When it is looked at.</param>
+    /// <param name="answer">The calculation, where it was just made.</param>
+    public static OrderCheck CheckOf(
+        OrderRow order, IReadOnlyList<OrderLineRow> lines, OrderMoment moment, CalculatedOrder? answer = null) => new(
         order.CustomerId, order.OrderDate, moment,
-        [.. lines.Where(l => l.Quantity > 0).Select(l => new CheckedLine(l.LineNumber, l.ProductId, null, l.Quantity, l.Net))]);
+        [.. lines.Where(l => l.Quantity > 0).Select(l => new CheckedLine(l.LineNumber, l.ProductId, null, l.Quantity, l.Net))])
+        {
+            Figures = OrderProfit.Figures(order, lines, answer),
+        };
 
     /// <summary>Asks the guards and brings what is kept of the same stage (before or at shipping) in line.</summary>
     public async Task<IReadOnlyList<FindingRow>> KeepAsync(
@@ -115,7 +130,8 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
         var now = clock.GetUtcNow().UtcDateTime;
         var found = (await AskAsync([check], cancellationToken))[0].Select(f => FindingRow.Of(f, check, lineNumber)).ToList();
         var before = (await ReadAsync(orderId, cancellationToken)).Where(f => IsOf(f, shipping)).ToList();
-        var (_, added, withdrawn, forgotten) = FindingRules.Reconcile(before, found);
+        var (kept, added, withdrawn, forgotten) = FindingRules.Reconcile(before, found);
+        await RefreshAsync(kept, found, cancellationToken);
         if (forgotten.Count > 0)
             await session.ExecuteAsync(Forget, new { Ids = JsonList.Of(forgotten.Select(f => f.FindingId)) }, cancellationToken);
         if (withdrawn.Count > 0)
@@ -129,6 +145,18 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
         if (added.Count + withdrawn.Count + forgotten.Count == 0) return before;
         await CountAsync([orderId], cancellationToken);
         return [.. (await ReadAsync(orderId, cancellationToken)).Where(f => IsOf(f, shipping))];
+    }
+
+    // The figures of a finding that nobody decided on follow the order; those somebody saw stay as they were seen.
+    private async Task RefreshAsync(List<FindingRow> kept, List<FindingRow> found, CancellationToken cancellationToken)
+    {
+        foreach (var old in kept.Where(k => k.DecidedBy is null))
+        {
+            var now = found.Find(f => f.Fingerprint == old.Fingerprint);
+            if (now is null || (now.Data == old.Data && now.Cost == old.Cost)) continue;
+            (old.Data, old.Cost) = (now.Data, now.Cost);
+            await session.ExecuteAsync(Refresh, new { old.FindingId, old.Data, old.Cost }, cancellationToken);
+        }
     }
 
     /// <summary>What stands at a stage: before the shipping, or for a shipment that has not left yet.</summary>

@@ -17,7 +17,7 @@ internal sealed record GetOrder(long OrderId) : IQuery<OrderView>;
 internal sealed record OrderView(
     long OrderId, string Number, string? Source, string? ExternalKey, bool ErpOwned, CustomerRef Customer, Grade Grade, DateOnly OrderDate,
     OrderState State, string Currency, decimal ExchangeRate, bool PricesIncludeTax, decimal? HeaderDiscountRate,
-    Money? HeaderDiscountAmount, Money Freight, string? Salesperson, string? Region, string? Channel, DateTime? ArchivedAt, int Version,
+    Money? HeaderDiscountAmount, Money Freight, int? PaymentDays, string? Salesperson, string? Region, string? Channel, DateTime? ArchivedAt, int Version,
     int ExpectedDays, ExpectedDaysSource ExpectedDaysSource, IReadOnlyList<string> AssumedRates, IReadOnlyList<OrderLineView> Lines,
     Profit Total, IReadOnlyList<OrderShipment> Shipments, IReadOnlyList<OrderInvoice> Invoices, IReadOnlyList<OrderCreditNote> CreditNotes,
     IReadOnlyList<FindingView> Findings, IReadOnlyList<OrderStepView> Steps);
@@ -137,7 +137,7 @@ internal sealed class GetOrderHandler(
             order.SalesOrderId, order.Number, order.Source, order.ExternalKey, order.ExternalKey is not null,
             new CustomerRef(customer.CustomerId, customer.Code, customer.Name), (Grade)customer.GradeRank, order.OrderDate, order.State,
             order.Currency, order.ExchangeRate, order.PricesIncludeTax, order.HeaderDiscountRate, order.HeaderDiscountAmount, order.Freight,
-            order.Salesperson, order.Region, order.Channel, order.ArchivedAt, order.Version, order.ExpectedDays,
+            order.PaymentDays, order.Salesperson, order.Region, order.Channel, order.ArchivedAt, order.Version, order.ExpectedDays,
             (ExpectedDaysSource)order.ExpectedDaysSource, order.AssumedRates.Split(',', StringSplitOptions.RemoveEmptyEntries),
             [.. lines.Select(l => Line(l, products[l.ProductId]))], Profit.OfOrder(order, lines, user.SeesCost),
             [.. shipped.GroupBy(s => s.ShipmentId).Select(s => Shipment([.. s], products))], invoices,

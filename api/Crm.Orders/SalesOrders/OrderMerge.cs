@@ -21,6 +21,7 @@ internal static class OrderMerge
         if (sent.PricesIncludeTax.IsSet) after.PricesIncludeTax = sent.PricesIncludeTax.Value ?? false;
         MergeDiscount(sent, after);
         if (sent.Freight.IsSet) after.Freight = sent.Freight.Value ?? Money.Zero;
+        if (sent.PaymentDays.IsSet) after.PaymentDays = sent.PaymentDays.Value;
         after.Salesperson = sent.Salesperson.CleanOr(after.Salesperson);
         after.Region = sent.Region.CleanOr(after.Region);
         after.Channel = sent.Channel.CleanOr(after.Channel);
@@ -116,7 +117,7 @@ internal static class OrderMerge
         if (before.CustomerId != after.CustomerId || before.OrderDate != after.OrderDate || before.ExchangeRate != after.ExchangeRate
             || before.PricesIncludeTax != after.PricesIncludeTax || before.HeaderDiscountRate != after.HeaderDiscountRate
             || before.HeaderDiscountAmount != after.HeaderDiscountAmount || before.Freight != after.Freight
-            || linesBefore.Count != linesAfter.Count) return true;
+            || before.PaymentDays != after.PaymentDays || linesBefore.Count != linesAfter.Count) return true;
         for (var i = 0; i < linesAfter.Count; i++)
         {
             var (old, now) = (linesBefore[i], linesAfter[i]);

@@ -40,6 +40,9 @@ internal sealed record OrderMessage
 
     public Patch<Money?> Freight { get; init; }
 
+    /// <summary>Days agreed for this order alone; the customer's where none are given. 0 is prepaid.</summary>
+    public Patch<int?> PaymentDays { get; init; }
+
     public Patch<string> Salesperson { get; init; }
 
     public Patch<string> Region { get; init; }
@@ -78,6 +81,7 @@ internal sealed record OrderMessage
             problems.Add(
                 new RowProblem("headerDiscountAmount", "invalid", "must not be given beside headerDiscountRate"));
         problems.AddRange(Checks.Range("freight", Freight.Value, 0, ErpLimits.Amount));
+        problems.AddRange(Checks.Range("paymentDays", PaymentDays.Value, 0, 365));
         problems.AddRange(Checks.Text("salesperson", Salesperson, 100));
         problems.AddRange(Checks.Text("region", Region, 100));
         problems.AddRange(Checks.Text("channel", Channel, 50));

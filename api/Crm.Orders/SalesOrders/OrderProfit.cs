@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Contracts.Orders;
 using Crm.Contracts.Profitability;
 
 namespace Crm.Orders;
@@ -17,8 +18,34 @@ internal static class OrderProfit
         }
         return new OrderToCalculate(
             order.CustomerId, order.OrderDate, order.ExchangeRate, order.PricesIncludeTax, order.HeaderDiscountRate,
-            order.HeaderDiscountAmount, order.Freight, asked);
+            order.HeaderDiscountAmount, order.Freight, asked)
+        {
+            PaymentDays = order.PaymentDays,
+        };
     }
+
+    /// <summary>What guards judge: the lines with goods to sell as they are calculated, with the rates where the answer is at hand.</summary>
+    public static OrderFigures Figures(OrderRow order, IReadOnlyList<OrderLineRow> lines, CalculatedOrder? answer)
+    {
+        var sold = Enumerable.Range(0, lines.Count).Where(i => lines[i].Quantity > 0m).ToList();
+        var asked = Question(order, lines);
+        return new OrderFigures(
+            order.SalesOrderId == 0 ? null : order.SalesOrderId, order.State < OrderState.Closed,
+            asked with { Lines = [.. sold.Select(i => asked.Lines[i])] },
+            new CalculatedOrder(
+                order.ExpectedDays, (ExpectedDaysSource)order.ExpectedDaysSource,
+                order.AssumedRates.Split(',', StringSplitOptions.RemoveEmptyEntries), [.. sold.Select(i => ProfitOf(lines[i]))])
+            {
+                InterestRate = answer?.InterestRate ?? 0m,
+                UsualDelay = answer?.UsualDelay ?? 0,
+                Rates = answer is null ? [] : [.. sold.Select(i => answer.Rates[i])],
+            },
+            [.. sold.Select(i => lines[i].LineNumber)]);
+    }
+
+    private static LineProfit ProfitOf(OrderLineRow l) => new(
+        l.LineAmount, l.HeaderDiscountShare, l.Net, l.Tax, l.Material, l.Labour, l.VariableOverhead, l.Freight, l.Commission, l.Rebate,
+        l.Financing, l.Complaint, l.Contribution, l.FixedOverhead, l.FullProfit, l.StandardCostId, l.CostValidFrom);
 
     /// <summary>
     /// Writes every component to its line and the totals to the head; frozen costs stay as they were, for the new

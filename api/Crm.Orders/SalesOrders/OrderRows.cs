@@ -35,6 +35,9 @@ internal sealed record OrderRow
 
     public Money Freight { get; set; }
 
+    /// <summary>Agreed for this order alone; null: the customer's.</summary>
+    public int? PaymentDays { get; set; }
+
     public string? Salesperson { get; set; }
 
     public string? Region { get; set; }

@@ -9,7 +9,7 @@ internal static class OrderTables
         o.SalesOrderId, o.Source, o.ExternalKey, o.Number, o.CustomerId, o.OrderDate, o.Period, o.State, o.Counts, o.Currency,
                o.ExchangeRate, o.PricesIncludeTax, o.HeaderDiscountRate, o.HeaderDiscountAmount, o.Freight, o.Salesperson, o.Region,
                o.Channel, o.ExpectedDays, o.ExpectedDaysSource, o.AssumedRates, o.LineCount, o.Net, o.Tax, o.VariableCost,
-               o.Contribution, o.FullProfit, o.UnknownCostNet, o.CreatedAt, o.ArchivedAt, o.Version
+               o.Contribution, o.FullProfit, o.UnknownCostNet, o.PaymentDays, o.CreatedAt, o.ArchivedAt, o.Version
         """;
 
     public const string LineColumns = """
@@ -67,6 +67,7 @@ internal static class OrderTables
         .Money("Contribution", o => o.Contribution)
         .Money("FullProfit", o => o.FullProfit)
         .Money("UnknownCostNet", o => o.UnknownCostNet)
+        .Int("PaymentDays", o => o.PaymentDays)
         .DateTime("CreatedAt", o => o.CreatedAt)
         .DateTime("ArchivedAt", o => o.ArchivedAt)
         .Int("Version", o => o.Version);

@@ -79,7 +79,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
         new("number", o => o.Number), new("customerId", o => o.CustomerId), new("orderDate", o => o.OrderDate),
         new("state", o => o.State), new("currency", o => o.Currency), new("exchangeRate", o => o.ExchangeRate),
         new("pricesIncludeTax", o => o.PricesIncludeTax), new("headerDiscountRate", o => o.HeaderDiscountRate),
-        new("headerDiscountAmount", o => o.HeaderDiscountAmount), new("freight", o => o.Freight),
+        new("headerDiscountAmount", o => o.HeaderDiscountAmount), new("freight", o => o.Freight), new("paymentDays", o => o.PaymentDays),
         new("salesperson", o => o.Salesperson), new("region", o => o.Region), new("channel", o => o.Channel),
         new("archivedAt", o => o.ArchivedAt),
     ];

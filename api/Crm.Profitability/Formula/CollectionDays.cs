@@ -26,6 +26,11 @@ internal static class CollectionDays
     /// <summary>With fewer invoices paid in full nothing is expected from the past.</summary>
     public const int MinimumPaidInvoices = 3;
 
+    /// <summary>
+    /// The days to expect where days were agreed for one order: those, and as many more as this customer usually takes. Prepaid is paid.
+    /// </summary>
+    public static int OfAgreed(int agreed, int usualDelay) => agreed == 0 ? 0 : agreed + usualDelay;
+
     /// <summary>The days to expect of an order of that day, whole and rounded half away from zero; null with too little history.</summary>
     public static int? Expect(IEnumerable<InvoiceHistory> invoices, DateOnly orderDate)
     {

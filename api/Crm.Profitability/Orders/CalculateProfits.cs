@@ -6,9 +6,9 @@ namespace Crm.Profitability;
 
 /// <summary>
 /// Calculates the profit of a batch of orders by the one formula. Whatever the batch needs is read with one query each:
-/// costs, categories, rates, payment days, invoices with their payments.
+/// costs, categories, rates, payment days, invoices with their payments, complaints.
 /// </summary>
-internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts costs)
+internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts costs, ComplaintRates complaints)
     : IRequestHandler<CalculateProfits, IReadOnlyList<CalculatedOrder>>
 {
     private const string PaymentDays = """
@@ -39,15 +39,15 @@ internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts c
         var customerIds = request.Orders.Select(o => o.CustomerId).Distinct().ToArray();
         await costs.LoadAsync(request.Orders.SelectMany(o => o.Lines).Select(l => l.ProductId), cancellationToken);
         var rates = await ProfitRates.LoadAsync(session, customerIds, cancellationToken);
+        await complaints.LoadAsync(request.Orders, cancellationToken);
         var expectedDays = await ExpectedDaysAsync(request.Orders, customerIds, rates.Setting, cancellationToken);
 
         return [.. request.Orders.Select(order => Calculate(order, rates, expectedDays[(order.CustomerId, order.OrderDate)]))];
     }
 
-    private CalculatedOrder Calculate(OrderToCalculate order, ProfitRates rates, (int Days, ExpectedDaysSource Source) expected)
+    private CalculatedOrder Calculate(OrderToCalculate order, ProfitRates rates, CustomerDays usual)
     {
-        // The complaint rate stays 0, and is told as assumed, while there are no complaints to take it from.
-        bool commissionAssumed = false, rebateAssumed = false;
+        bool commissionAssumed = false, rebateAssumed = false, complaintAssumed = false;
         var terms = new LineTerms[order.Lines.Count];
         for (var i = 0; i < terms.Length; i++)
         {
@@ -57,20 +57,33 @@ internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts c
             var rebate = rates.Rebate(order.CustomerId, category);
             commissionAssumed |= commission is null;
             rebateAssumed |= rebate is null;
-            terms[i] = new LineTerms(commission ?? 0m, rebate ?? 0m, 0m, costs.Find(productId, order.OrderDate));
+            var complaint = complaints.Find(order.CustomerId, productId, order.OrderDate);
+            complaintAssumed |= complaint is null;
+            terms[i] = new LineTerms(commission ?? 0m, rebate ?? 0m, complaint ?? 0m, costs.Find(productId, order.OrderDate));
         }
 
         var assumed = new List<string>(4);
         if (commissionAssumed) assumed.Add("commission");
         if (rebateAssumed) assumed.Add("rebate");
         if (rates.Setting.InterestRate is null) assumed.Add("interest");
-        assumed.Add("complaint");
+        if (complaintAssumed || terms.Length == 0) assumed.Add("complaint");
 
-        var lines = ProfitFormula.Calculate(order, terms, rates.Setting.InterestRate ?? 0m, expected.Days);
-        return new CalculatedOrder(expected.Days, expected.Source, assumed, lines);
+        var interest = rates.Setting.InterestRate ?? 0m;
+        var (days, source) = order.PaymentDays is { } agreed
+            ? (CollectionDays.OfAgreed(agreed, usual.Delay), ExpectedDaysSource.Agreed) : (usual.Days, usual.Source);
+        var lines = ProfitFormula.Calculate(order, terms, interest, days);
+        return new CalculatedOrder(days, source, assumed, lines)
+        {
+            InterestRate = interest,
+            UsualDelay = usual.Delay,
+            Rates = [.. terms.Select(t => new LineRates(t.Commission, t.Rebate, t.ComplaintRate))],
+        };
     }
 
-    private async Task<Dictionary<(long, DateOnly), (int, ExpectedDaysSource)>> ExpectedDaysAsync(
+    /// <summary>What to expect of a customer's order of a day: days, and how many of them are later than was agreed.</summary>
+    private readonly record struct CustomerDays(int Days, ExpectedDaysSource Source, int Delay);
+
+    private async Task<Dictionary<(long, DateOnly), CustomerDays>> ExpectedDaysAsync(
         IReadOnlyList<OrderToCalculate> orders, long[] customerIds, ProfitSetting setting, CancellationToken cancellationToken)
     {
         var ids = JsonList.Of(customerIds);
@@ -83,15 +96,16 @@ internal sealed class CalculateProfitsHandler(DbSession session, StandardCosts c
             Until = orders.Max(o => o.OrderDate),
         }, cancellationToken));
 
-        var expected = new Dictionary<(long, DateOnly), (int, ExpectedDaysSource)>();
+        var expected = new Dictionary<(long, DateOnly), CustomerDays>();
         foreach (var order in orders)
         {
             var key = (order.CustomerId, order.OrderDate);
             if (expected.ContainsKey(key)) continue;
+            var (terms, source) = agreed.TryGetValue(order.CustomerId, out var paymentDays)
+                ? (paymentDays, ExpectedDaysSource.PaymentDays) : (setting.DefaultPaymentDays, ExpectedDaysSource.Default);
             expected[key] = invoices.TryGetValue(order.CustomerId, out var history)
-                && CollectionDays.Expect(history, order.OrderDate) is { } days ? (days, ExpectedDaysSource.CollectionDays)
-                : agreed.TryGetValue(order.CustomerId, out var paymentDays) ? (paymentDays, ExpectedDaysSource.PaymentDays)
-                : (setting.DefaultPaymentDays, ExpectedDaysSource.Default);
+                && CollectionDays.Expect(history, order.OrderDate) is { } days
+                ? new CustomerDays(days, ExpectedDaysSource.CollectionDays, Math.Max(0, days - terms)) : new CustomerDays(terms, source, 0);
         }
         return expected;
     }

@@ -32,6 +32,14 @@ public sealed class ComplaintLifeTests
     }
 
     [Test]
+    public async Task The_first_cases_of_a_year_at_the_same_moment_are_numbered_one_after_the_other()
+    {
+        var received = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _desk.ReceiveAsync(new { receivedAt = "2024-03-04T01:00:00Z" })));
+
+        Assert.That(received.Select(c => c.Text("number")).Order(), Is.EqualTo(Enumerable.Range(1, 5).Select(n => $"C2024-{n:000000}")));
+    }
+
+    [Test]
     public async Task Intake_freezes_grade_policy_and_calendar_and_numbers_the_case()
     {
         var complaint = await _desk.ReceiveAsync();

@@ -99,6 +99,28 @@ public sealed class ComplaintQueueTests
         Assert.That(seen, Has.Count.EqualTo(5).And.Unique);
     }
 
+    [TestCase("closedAt")]
+    [TestCase("-closedAt")]
+    public async Task Sorted_by_closing_the_open_ones_stand_together_and_none_is_left_out(string sort)
+    {
+        var batch = CustomerSteps.NewKey();
+        for (var i = 0; i < 3; i++) await _desk.ReceiveAsync(new { batch });
+        await _desk.ClosedAsync(new { batch });
+
+        var read = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await ListAsync($"batch={batch}&sort={sort}&limit=1" + (cursor is null ? "" : $"&cursor={cursor}"));
+            read.AddRange(page["items"]!.AsArray().Select(i => i!.Text("state")!));
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+
+        Assert.That(read, Has.Count.EqualTo(4));
+        Assert.That(sort[0] == '-' ? read[^1] : read[0], Is.EqualTo("closed"));
+    }
+
     [Test]
     public async Task The_board_counts_each_state_and_shows_its_first()
     {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace Crm.ApiTests.Complaints;
 
-/// <summary>The clock begins at 1 July 2026, 09:00 UTC: a Wednesday, 17:00 in Shanghai.</summary>
+/// <summary>The clock stands at 1 July 2026, 09:00 UTC: a Wednesday, 17:00 in Shanghai.</summary>
 [Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ComplaintStatisticsTests : IAsyncDisposable
@@ -14,7 +14,7 @@ public sealed class ComplaintStatisticsTests : IAsyncDisposable
     private ServiceDesk _desk = null!;
 
     [SetUp]
-    public async Task Start() => _desk = await ServiceDesk.OpenAsync();
+    public async Task Start() => _desk = await ServiceDesk.OpenAsync(standing: true);
 
     public ValueTask DisposeAsync() => _desk.DisposeAsync();
 

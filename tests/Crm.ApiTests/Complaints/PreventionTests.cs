@@ -10,7 +10,7 @@ namespace Crm.ApiTests.Complaints;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class PreventionTests : IAsyncDisposable
 {
-    private readonly CrmHost _host = new();
+    private readonly CrmHost _host = new(services: services => Orders.OrderRules.WithoutOrderRules(services));
     private Trade _trade = null!;
     private HttpClient _sales = null!;
     private HttpClient _manager = null!;

@@ -19,9 +19,10 @@ internal sealed class ServiceDesk(
     public long QualityId => quality.PersonId;
     public long CustomerId => customerId;
 
-    public static async Task<ServiceDesk> OpenAsync(DateTimeOffset? now = null)
+    /// <param name="standing">The clock stands: working minutes are the same however long the test takes.</param>
+    public static async Task<ServiceDesk> OpenAsync(DateTimeOffset? now = null, bool standing = false)
     {
-        var host = new CrmHost(now);
+        var host = new CrmHost(now, services => Orders.OrderRules.WithoutOrderRules(services), standing: standing);
         var trade = await Orders.Trade.OpenAsync(host);
         var administrator = await host.AdministratorAsync();
         var service = await host.PersonAsync("service");

@@ -21,7 +21,7 @@ public sealed class TypedOrderTests : IAsyncDisposable
     private long _pump;
     private long _seal;
 
-    public TypedOrderTests() => _host = new CrmHost(services: services => services.AddSingleton<IOrderGuard>(_guard));
+    public TypedOrderTests() => _host = new CrmHost(services: services => services.WithoutOrderRules().AddSingleton<IOrderGuard>(_guard));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Crm.TestProcesses;
-using Microsoft.Data.SqlClient;
 using NUnit.Framework;
 
 namespace Crm.ApiTests.RealData;
@@ -54,7 +53,7 @@ public sealed class AdventureWorksTests
     {
         _administrator?.Dispose();
         if (_product is not null) await _product.DisposeAsync();
-        if (_database is not null) OnServer($"drop database {_database}");
+        if (_database is not null) await TestServer.DropAsync(_database);
     }
 
     [Test]
@@ -272,24 +271,13 @@ public sealed class AdventureWorksTests
     private Dictionary<string, string> Settings()
     {
         var settings = new Dictionary<string, string> { ["FirstAdministrator:Password"] = Password };
-        if (Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER") is not { } server) return settings;
+        if (TestServer.Connection is null) return settings;
         var database = $"crm_test_{Guid.NewGuid():N}";
-        OnServer($"create database {database}");
+        TestServer.Create(database);
         _database = database;
         settings["Database:Provider"] = "SqlServer";
-        settings["Database:ConnectionString"] = new SqlConnectionStringBuilder(server) { InitialCatalog = database }.ConnectionString;
+        settings["Database:ConnectionString"] = TestServer.ConnectionTo(database);
         return settings;
-    }
-
-    private static void OnServer(string sql)
-    {
-        SqlConnection.ClearAllPools();
-        using var connection = new SqlConnection(Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER"));
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 120;
-        command.ExecuteNonQuery();
     }
 
     private static decimal Plain(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using Microsoft.Data.SqlClient;
 using NUnit.Framework;
 
 namespace Crm.ApiTests.Reliability;
@@ -11,7 +10,6 @@ namespace Crm.ApiTests.Reliability;
 internal sealed class CrmProcess : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly string? _server = Environment.GetEnvironmentVariable("CRM_TEST_SQLSERVER");
     private readonly string _database;
     private readonly bool _isGuest;
     private readonly int _port = FreePort();
@@ -29,10 +27,10 @@ internal sealed class CrmProcess : IAsyncDisposable
         _isGuest = beside is not null;
         if (_isGuest) return;
         Directory.CreateDirectory(_folder);
-        if (_server is not null) OnServer($"create database {_database}");
+        if (IsOnServer) TestServer.Create(_database);
     }
 
-    public bool IsOnServer => _server is not null;
+    public bool IsOnServer => TestServer.Connection is not null;
 
     /// <summary>Signed in as the administrator after <see cref="StartAsync"/>.</summary>
     public HttpClient Client { get; private set; } = null!;
@@ -51,7 +49,7 @@ internal sealed class CrmProcess : IAsyncDisposable
                 ["ASPNETCORE_ENVIRONMENT"] = "Testing",
                 ["Database__Provider"] = IsOnServer ? "SqlServer" : "Sqlite",
                 ["Database__DataFolder"] = _folder,
-                ["Database__ConnectionString"] = IsOnServer ? new SqlConnectionStringBuilder(_server) { InitialCatalog = _database }.ConnectionString : null,
+                ["Database__ConnectionString"] = IsOnServer ? TestServer.ConnectionTo(_database) : null,
                 ["FirstAdministrator__Password"] = CrmHost.Password,
                 ["RateLimits__RequestsPerMinute"] = "1000000",
             },
@@ -114,18 +112,13 @@ internal sealed class CrmProcess : IAsyncDisposable
         _process = null;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Kill();
         Client?.Dispose();
-        if (_isGuest) return ValueTask.CompletedTask;
-        if (IsOnServer)
-        {
-            SqlConnection.ClearAllPools();
-            OnServer($"drop database {_database}");
-        }
+        if (_isGuest) return;
+        if (IsOnServer) await TestServer.DropAsync(_database);
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private string Output
@@ -144,16 +137,6 @@ internal sealed class CrmProcess : IAsyncDisposable
             _output.Enqueue(line.Data);
             if (_output.Count > 100) _output.Dequeue();
         }
-    }
-
-    private void OnServer(string sql)
-    {
-        using var connection = new SqlConnection(_server);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 120;
-        command.ExecuteNonQuery();
     }
 
     private static int FreePort()

@@ -31,6 +31,10 @@ const customers: RouteObject = {
         { path: 'orders', lazy: screen(() => import('@/features/orders/CustomerOrdersTab'), 'CustomerOrdersTab') },
         { path: 'money', lazy: screen(() => import('@/features/orders/CustomerMoneyTab'), 'CustomerMoneyTab') },
         {
+          path: 'profit',
+          lazy: screen(() => import('@/features/profitability/customers/CustomerProfitTab'), 'CustomerProfitTab'),
+        },
+        {
           path: 'complaints',
           lazy: screen(() => import('@/features/complaints/CustomerComplaintsTab'), 'CustomerComplaintsTab'),
         },
@@ -46,6 +50,7 @@ const orders: RouteObject = {
     { index: true, lazy: screen(() => import('@/features/orders/OrdersPage'), 'OrdersPage') },
     { path: 'new', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
     { path: 'findings', lazy: screen(() => import('@/features/orders/FindingsPage'), 'FindingsPage') },
+    { path: 'approvals', lazy: screen(() => import('@/features/orders/ApprovalsPage'), 'ApprovalsPage') },
     { path: ':orderId', lazy: screen(() => import('@/features/orders/OrderPage'), 'OrderPage') },
     { path: ':orderId/edit', lazy: screen(() => import('@/features/orders/OrderEntryPage'), 'OrderEntryPage') },
   ],
@@ -84,11 +89,83 @@ const complaints: RouteObject = {
   ],
 }
 
+const profit: RouteObject = {
+  path: 'profit',
+  element: (
+    <Section
+      base="/profit"
+      tabs={[
+        { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: 'viewCost' },
+        { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: 'viewCost' },
+      ]}
+    />
+  ),
+  children: [
+    {
+      path: 'exceptions',
+      lazy: screen(() => import('@/features/profitability/exceptions/ExceptionsPage'), 'ExceptionsPage'),
+    },
+    {
+      path: 'variance',
+      lazy: screen(() => import('@/features/profitability/variance/VariancePage'), 'VariancePage'),
+    },
+  ],
+}
+
 const products: RouteObject = {
   path: 'products',
   children: [
     { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
     { path: ':productId', lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage') },
+  ],
+}
+
+const profit: RouteObject = {
+  path: 'profit',
+  element: (
+    <Section
+      base="/profit"
+      tabs={[
+        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
+        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
+        { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
+        { path: '/profit/cost-to-serve', label: (t) => t('costToServe.tab'), needs: 'readProfitSettings' },
+      ]}
+    />
+  ),
+  children: [
+    {
+      path: 'customers',
+      lazy: screen(() => import('@/features/profitability/customers/CustomerProfitPage'), 'CustomerProfitPage'),
+    },
+    {
+      path: 'customers/list',
+      lazy: screen(() => import('@/features/profitability/customers/CustomerProfitListPage'), 'CustomerProfitListPage'),
+    },
+    {
+      path: 'won-and-lost',
+      lazy: screen(() => import('@/features/profitability/customers/WonAndLostPage'), 'WonAndLostPage'),
+    },
+    {
+      path: 'won-and-lost/customers',
+      lazy: screen(() => import('@/features/profitability/customers/WonAndLostListPage'), 'WonAndLostListPage'),
+    },
+    {
+      path: 'cost-to-serve',
+      lazy: screen(() => import('@/features/profitability/customers/CostToServePage'), 'CostToServePage'),
+    },
+    {
+      path: 'scenarios',
+      lazy: screen(() => import('@/features/profitability/scenarios/ScenariosPage'), 'ScenariosPage'),
+    },
+    {
+      path: 'scenarios/compare',
+      lazy: screen(() => import('@/features/profitability/scenarios/ComparePage'), 'ComparePage'),
+    },
+    {
+      path: 'scenarios/:scenarioId',
+      lazy: screen(() => import('@/features/profitability/scenarios/ScenarioPage'), 'ScenarioPage'),
+    },
   ],
 }
 
@@ -272,7 +349,9 @@ export const routes: RouteObject[] = [
                 lazy: screen(() => import('@/features/complaints/ReportPage'), 'ReportPage'),
               },
               orders,
+              profit,
               products,
+              profit,
               grading,
               sync,
               administration,

@@ -58,6 +58,15 @@ internal sealed class DbSessionTests(Engine engine)
     }
 
     [Test]
+    public async Task A_row_that_is_there_already_is_not_added_and_the_transaction_goes_on()
+    {
+        await _session.InTransactionAsync(() => AddAsync("a"));
+        var added = await _session.InTransactionAsync(async () =>
+            (await _session.TryAddAsync(Add, new { Code = "a", Points = 1 }), await _session.TryAddAsync(Add, new { Code = "b", Points = 1 })));
+        Assert.That((added, await _session.ScalarAsync<int>(Count)), Is.EqualTo(((false, true), 2)));
+    }
+
+    [Test]
     public async Task Work_that_fails_is_lost_and_the_session_can_be_used_again()
     {
         var told = false;

@@ -13,6 +13,7 @@ import classes from './Shell.module.css'
 const SearchBox = lazy(() => import('./SearchBox').then((module) => ({ default: module.SearchBox })))
 const ShellMenus = lazy(() => import('./ShellMenus').then((module) => ({ default: module.ShellMenus })))
 const Bell = lazy(() => import('./Bell').then((module) => ({ default: module.Bell })))
+const ApprovalCount = lazy(() => import('./ApprovalCount').then((module) => ({ default: module.ApprovalCount })))
 const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })))
 const Palette = lazy(() => withTexts(import('./Palette')).then((module) => ({ default: module.Palette })))
 
@@ -122,6 +123,11 @@ function Places({ ids }: { ids: ReturnType<typeof openPlaces> }) {
         <NavLink key={id} to={path} end={path === '/'} className={classes.place}>
           <Icon size={21} stroke={1.6} aria-hidden />
           <span>{t(`place.${id}`)}</span>
+          {id === 'orders' && (
+            <Suspense fallback={null}>
+              <ApprovalCount />
+            </Suspense>
+          )}
         </NavLink>
       ))}
     </div>

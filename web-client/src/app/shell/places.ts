@@ -4,6 +4,7 @@ import {
   IconBuildingStore,
   IconCalendarCheck,
   IconChartBar,
+  IconCoins,
   IconMessageExclamation,
   IconReceipt,
   IconRefresh,
@@ -19,6 +20,7 @@ export const places = [
   { id: 'complaints', path: '/complaints', Icon: IconMessageExclamation, needs: ['readComplaints'] },
   { id: 'orders', path: '/orders', Icon: IconReceipt, needs: ['readOrders'] },
   { id: 'products', path: '/products', Icon: IconBox, needs: ['readProducts'] },
+  { id: 'profit', path: '/profit', Icon: IconCoins, needs: ['viewCost'] },
   { id: 'grading', path: '/grading', Icon: IconChartBar, needs: ['readGrading'] },
   { id: 'sync', path: '/sync', Icon: IconRefresh, needs: ['readJobs'] },
   {

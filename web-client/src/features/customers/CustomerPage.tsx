@@ -13,6 +13,7 @@ import { useTexts } from '@/i18n'
 import { CustomerFacts } from './CustomerFacts'
 import { CustomerFigures } from './CustomerFigures'
 import { CustomerStatusBadge } from './CustomerStatusBadge'
+import { LossDialog } from './LossDialog'
 import { OwnerField } from './OwnerField'
 import { useChangeCustomer, useCustomer } from './queries'
 
@@ -26,6 +27,8 @@ export function CustomerPage() {
   const [choosingOwner, setChoosingOwner] = useState(false)
   const mayAssign = can('assignOwners')
   const mayRecord = can('recordTouchpoints')
+  const mayWrite = can('writeCustomers')
+  const [losing, setLosing] = useState(false)
   const base = `/customers/${customerId}`
 
   const actions = useMemo<RecordAction[]>(
@@ -40,10 +43,11 @@ export function CustomerPage() {
             },
           ]
         : []),
+      ...(mayWrite ? [{ id: 'lost', label: t('profitCustomers.lost.declare'), run: () => setLosing(true) }] : []),
       { id: 'orders', label: t('customers.showOrders'), run: () => void navigate(`${base}/orders`) },
       { id: 'contacts', label: t('customers.showContacts'), run: () => void navigate(`${base}/contacts`) },
     ],
-    [t, mayAssign, mayRecord, navigate, base],
+    [t, mayAssign, mayRecord, mayWrite, navigate, base],
   )
   useOfferActions(actions)
 
@@ -81,15 +85,22 @@ export function CustomerPage() {
         </>
       }
       actions={
-        mayRecord && (
-          <Button
-            component={Link}
-            to={`${base}/timeline?write=true`}
-            leftSection={<IconPencilPlus size={16} aria-hidden />}
-          >
-            {t('touchpoints.record')}
-          </Button>
-        )
+        <>
+          {mayWrite && one.status !== 'lost' && (
+            <Button variant="default" onClick={() => setLosing(true)}>
+              {t('profitCustomers.lost.declare')}
+            </Button>
+          )}
+          {mayRecord && (
+            <Button
+              component={Link}
+              to={`${base}/timeline?write=true`}
+              leftSection={<IconPencilPlus size={16} aria-hidden />}
+            >
+              {t('touchpoints.record')}
+            </Button>
+          )}
+        </>
       }
       figures={<CustomerFigures customer={one} />}
       facts={<CustomerFacts customer={one} onSave={save} onReload={reload} />}
@@ -101,11 +112,13 @@ export function CustomerPage() {
           { path: 'timeline', label: t('touchpoints.tab'), allowed: true },
           { path: 'orders', label: t('customers.tabOrders'), allowed: can('readOrders') },
           { path: 'money', label: t('customers.tabMoney'), allowed: can('readOrders') },
+          { path: 'profit', label: t('place.profit'), allowed: can('viewCost') },
           { path: 'complaints', label: t('place.complaints'), allowed: can('readComplaints') },
           { path: 'contacts', label: t('customers.tabContacts'), allowed: true },
         ]}
       />
       <Outlet />
+      {losing && <LossDialog customerId={one.customerId} onClose={() => setLosing(false)} />}
     </RecordLayout>
   )
 }

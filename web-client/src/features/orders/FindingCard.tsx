@@ -2,7 +2,7 @@ import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconBan, IconHandStop, IconInfoCircle, IconShieldCheck } from '@tabler/icons-react'
 import type { Finding } from '@/api/types'
 import { Story, storiesOf } from '@/components/complaint/Story'
-import { instant } from '@/components/format'
+import { exactMoney, instant, percent } from '@/components/format'
 import { useTexts } from '@/i18n'
 import classes from './entry.module.css'
 
@@ -46,6 +46,7 @@ export function FindingCard({ finding, draft, onDraft }: FindingCardProps) {
             {finding.state !== 'open' && <Badge color="gray">{word('findingState', finding.state)}</Badge>}
           </Group>
           <Text fz="sm">{sentence(finding, t)}</Text>
+          <Figures finding={finding} />
           <Stack gap={8} mt={6}>
             {stories.map((story) => (
               <Story key={story.complaintId} story={story} />
@@ -92,6 +93,99 @@ function sentence(finding: Finding, t: ReturnType<typeof useTexts>['t']): string
     case 'batch':
       return t(`orderEntry.found.${key}`)
     default:
+      return moneySentence(finding, t)
+  }
+}
+
+/** What the guards of money keep beside their findings; costs only for those who may see them. */
+interface MoneyData {
+  grade?: string
+  discount?: number
+  cap?: number
+  days?: number
+  total?: number
+  limit?: number
+  above?: number
+  exposure?: { openInvoices: number; otherOrders: number; thisOrder: number; prepayments: number }
+  reasons?: ('contributionBelowZero' | 'marginBelowFloor' | 'marginBelowTarget' | 'costUnknown' | 'nothingSold')[]
+  belowApproval?: boolean
+  cost?: {
+    net: number
+    contribution: number | null
+    margin: number | null
+    floor: number | null
+    target: number | null
+  } | null
+}
+
+const dataOf = (finding: Finding) => (finding.data ?? {}) as MoneyData
+
+function moneySentence(finding: Finding, t: ReturnType<typeof useTexts>['t']): string {
+  const data = dataOf(finding)
+  const grade = data.grade ?? ''
+  const reasons = (data.reasons ?? []).map((reason) => t(`orderVerdict.reason.${reason}`)).join(t('orderVerdict.and'))
+  const below = data.belowApproval ? ` ${t('orderVerdict.found.below')}` : ''
+  switch (finding.code) {
+    case 'policy.discount':
+      return t('orderVerdict.found.discount', {
+        grade,
+        discount: percent(data.discount ?? 0),
+        cap: percent(data.cap ?? 0),
+      })
+    case 'policy.paymentDays':
+      return t(data.cap === 0 ? 'orderVerdict.found.prepaid' : 'orderVerdict.found.paymentDays', {
+        grade,
+        days: data.days,
+        cap: data.cap,
+      })
+    case 'policy.credit':
+      return t('orderVerdict.found.credit', {
+        total: exactMoney(data.total ?? 0),
+        limit: exactMoney(data.limit ?? 0),
+        above: exactMoney(data.above ?? 0),
+      })
+    case 'verdict.refuse':
+      return t('orderVerdict.found.refuse', { reasons }) + below
+    case 'verdict.negotiate':
+      return t('orderVerdict.found.negotiate', { reasons }) + below
+    case 'verdict.cannotSay':
+      return t('orderVerdict.found.cannotSay', { reasons })
+    case 'verdict.margin':
+      return t('orderVerdict.found.margin')
+    default:
       return t('orderEntry.found.other', { guard: finding.guard, code: finding.code })
   }
+}
+
+/** The figures behind a finding about money, in one quiet line. */
+function Figures({ finding }: { finding: Finding }) {
+  const { t } = useTexts()
+  const data = dataOf(finding)
+  const unknown = t('figures.unknown')
+  const share = (value: number | null) => (value === null ? unknown : percent(value))
+  const parts = [
+    data.exposure &&
+      t('orderVerdict.found.creditParts', {
+        invoices: exactMoney(data.exposure.openInvoices),
+        orders: exactMoney(data.exposure.otherOrders),
+        order: exactMoney(data.exposure.thisOrder),
+        prepaid: exactMoney(data.exposure.prepayments),
+      }),
+    finding.guard === 'verdict' &&
+      data.cost &&
+      t('orderVerdict.found.figures', {
+        net: exactMoney(data.cost.net),
+        contribution: data.cost.contribution === null ? unknown : exactMoney(data.cost.contribution),
+        margin: share(data.cost.margin),
+        floor: share(data.cost.floor),
+        target: share(data.cost.target),
+      }),
+    finding.cost !== null && finding.cost > 0 && t('orderVerdict.found.cost', { cost: exactMoney(finding.cost) }),
+  ].filter(Boolean)
+  if (parts.length === 0) return null
+  return (
+    <Text fz="xs" c="dimmed" mt={2}>
+      {parts.join(' · ')}
+    </Text>
+  )
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Alert, Button, Group, NumberInput, Skeleton, Stack, Text } 
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { isProblem } from '@/api/problem'
 import { useCan, useMe } from '@/api/session'
@@ -17,10 +17,11 @@ import { type Choice, CustomerPicker, ProductPicker } from '@/components/RecordP
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import classes from './entry.module.css'
-import { useCheckedOrder, useKeepOrder } from './entryQueries'
+import { matchProducts, useCheckedOrder, useKeepOrder } from './entryQueries'
 import { FindingCard } from './FindingCard'
-import { entryOf, newLine, numberOf, type TypedLine, type TypedOrder } from './orderEntry'
+import { entryOf, isReady, isTable, newLine, numberOf, pastedRows, type TypedLine, type TypedOrder } from './orderEntry'
 import { useOrder } from './queries'
+import { LineVerdict, type Remedy, VerdictCard } from './VerdictCard'
 
 /** Types a new order, or changes a draft. */
 export function OrderEntryPage() {
@@ -37,6 +38,7 @@ function NewOrder() {
     orderDate: me?.today ?? '',
     headerDiscount: '',
     freight: '',
+    paymentDays: '',
     exchangeRate: '',
     lines: [newLine()],
   })
@@ -68,6 +70,7 @@ function typedOf(order: Order): TypedOrder {
     orderDate: order.orderDate,
     headerDiscount: percent(order.headerDiscountRate ?? 0),
     freight: order.freight > 0 ? order.freight : '',
+    paymentDays: order.paymentDays ?? '',
     exchangeRate: order.exchangeRate === 1 ? '' : order.exchangeRate,
     lines: order.lines.map((line) => ({
       ...newLine(),
@@ -93,7 +96,7 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
   const seesCost = useCan()('viewCost')
   const table = useRef<HTMLDivElement>(null)
   const entry = useMemo(() => entryOf(typed), [typed])
-  const [asked] = useDebouncedValue(entry, 300)
+  const [asked] = useDebouncedValue(entry, 200)
   const checked = useCheckedOrder(asked)
   const keep = useKeepOrder(draft)
   const set = (change: Partial<TypedOrder>) => onChange({ ...typed, ...change })
@@ -119,6 +122,54 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
       },
     })
   }
+  const [unmatched, setUnmatched] = useState<string[]>([])
+  // A table goes into lines of its own; a word goes where the cursor stands.
+  const onPaste = async (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text')
+    if (!isTable(text)) return
+    event.preventDefault()
+    const rows = pastedRows(text)
+    try {
+      const { items } = await matchProducts(rows.map((row) => row.text.slice(0, 200)))
+      const told: string[] = []
+      const lines = rows.map((row, index) => {
+        const found = items[index]
+        const values = { row: index + 1, text: row.text, count: found?.matches ?? 0 }
+        if (!found?.product)
+          told.push(t(values.count > 1 ? 'orderVerdict.severalRow' : 'orderVerdict.notMatchedRow', values))
+        else if (row.quantity === '') told.push(t('orderVerdict.noQuantityRow', values))
+        return {
+          ...newLine(),
+          product: found?.product
+            ? { id: found.product.productId, name: `${found.product.code} ${found.product.name}` }
+            : null,
+          quantity: row.quantity,
+          unitPrice: row.unitPrice,
+          discount: row.discount,
+        }
+      })
+      setUnmatched(told)
+      const kept = typed.lines.filter((line) => line.product !== null || isReady(line))
+      set({ lines: [...kept, ...lines] })
+      notifications.show({ message: t('orderVerdict.pasted', { count: lines.length }) })
+    } catch (error) {
+      notifications.show({ color: 'red', message: isProblem(error) ? error.message : t('problem.unexpected') })
+    }
+  }
+  const ready = typed.lines.filter(isReady)
+  const apply = (remedy: Remedy) => {
+    const place = (line: TypedLine) => ready.indexOf(line)
+    if (remedy.kind === 'days') set({ paymentDays: remedy.days })
+    else
+      set({
+        lines: typed.lines.map((line) => {
+          const value = remedy.values[place(line)]
+          if (place(line) < 0 || value === undefined) return line
+          return remedy.kind === 'price' ? { ...line, unitPrice: value } : { ...line, quantity: value }
+        }),
+      })
+    notifications.show({ message: t('orderVerdict.applied', { what: remedy.label }) })
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
       event.preventDefault()
@@ -143,7 +194,7 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
       }
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter saves from wherever one types */}
-      <div className={classes.columns} onKeyDown={onKeyDown}>
+      <div className={classes.columns} onKeyDown={onKeyDown} onPaste={(event) => void onPaste(event)}>
         <Stack>
           <ProblemAlert error={keep.error} onReload={onReload} />
           <Card title={t('orderEntry.head')}>
@@ -182,6 +233,16 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
                 onChange={(freight) => set({ freight })}
                 error={faults?.fieldErrors.freight}
               />
+              <NumberInput
+                label={t('orderVerdict.paymentDays')}
+                min={0}
+                max={365}
+                allowDecimal={false}
+                placeholder={t('orderVerdict.customersDays')}
+                value={typed.paymentDays}
+                onChange={(paymentDays) => set({ paymentDays })}
+                error={faults?.fieldErrors.paymentDays}
+              />
               {(typed.exchangeRate !== '' || faults?.fieldErrors.exchangeRate) && (
                 <NumberInput
                   label={t('orderEntry.exchangeRate')}
@@ -194,7 +255,22 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
               )}
             </div>
           </Card>
-          <Card title={t('orders.lines')}>
+          <Card title={t('orders.lines')} note={t('orderVerdict.pasteHint')}>
+            {unmatched.length > 0 && (
+              <Alert
+                color="amber"
+                mb="sm"
+                role="alert"
+                title={t('orderVerdict.notMatched', { count: unmatched.length })}
+                withCloseButton
+                closeButtonLabel={t('orderVerdict.dismiss')}
+                onClose={() => setUnmatched([])}
+              >
+                {unmatched.map((one) => (
+                  <div key={one}>{one}</div>
+                ))}
+              </Alert>
+            )}
             <div className={classes.scroller} ref={table}>
               <table className={classes.lines}>
                 <thead>
@@ -207,6 +283,7 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
                     <th scope="col">{t('orders.net')}</th>
                     {seesCost && <th scope="col">{t('orders.contribution')}</th>}
                     {seesCost && <th scope="col">{t('orders.margin')}</th>}
+                    <th scope="col">{t('orderVerdict.priceNeeded')}</th>
                     <th scope="col">
                       <span className="visually-hidden">{t('common.remove')}</span>
                     </th>
@@ -254,7 +331,14 @@ function Editor({ typed, onChange, draft, onReload }: EditorProps) {
           {entry && checked.isError && Object.keys(faults?.fieldErrors ?? {}).length === 0 && (
             <ErrorState compact error={checked.error} onRetry={() => void checked.refetch()} />
           )}
-          {live && <Result checked={live} seesCost={seesCost} stale={checked.isPlaceholderData || asked !== entry} />}
+          {live && (
+            <Result
+              checked={live}
+              seesCost={seesCost}
+              stale={checked.isPlaceholderData || asked !== entry}
+              onApply={apply}
+            />
+          )}
         </aside>
       </div>
     </Page>
@@ -369,6 +453,13 @@ function Line({ line, place, number, checked, seesCost, faults, onChange, onRemo
           )}
         </td>
       )}
+      <td className={classes.number}>
+        {result ? (
+          <LineVerdict judgement={result.judgement} line={place + 1} onApply={(unitPrice) => onChange({ unitPrice })} />
+        ) : (
+          <NothingText />
+        )}
+      </td>
       <td>
         <ActionIcon
           size="sm"
@@ -383,7 +474,14 @@ function Line({ line, place, number, checked, seesCost, faults, onChange, onRemo
   )
 }
 
-function Result({ checked, seesCost, stale }: { checked: CheckedOrder; seesCost: boolean; stale: boolean }) {
+interface ResultProps {
+  checked: CheckedOrder
+  seesCost: boolean
+  stale: boolean
+  onApply: (remedy: Remedy) => void
+}
+
+function Result({ checked, seesCost, stale, onApply }: ResultProps) {
   const { t } = useTexts()
   const { total } = checked
   return (
@@ -423,6 +521,7 @@ function Result({ checked, seesCost, stale }: { checked: CheckedOrder; seesCost:
         )}
         <GradeBadge grade={checked.grade} customerId={checked.customer.customerId} size="lg" />
       </Group>
+      <VerdictCard checked={checked} seesCost={seesCost} onApply={onApply} />
       <Alert
         role="status"
         variant="light"

@@ -13,7 +13,7 @@ import { useTexts } from '@/i18n'
 import { type OrderMove, useMoveOrder } from './entryQueries'
 import { type AckDraft, FindingCard } from './FindingCard'
 
-type Asked = 'confirm' | 'approve' | 'reject' | 'cancel' | 'ship'
+type Asked = 'confirm' | 'approve' | 'reject' | 'cancel' | 'ship' | 'close'
 
 /** What may be done with an order typed here, as it stands. */
 export function movesOf(state: Order['state'], writes: boolean, approves: boolean): Asked[] {
@@ -26,7 +26,9 @@ export function movesOf(state: Order['state'], writes: boolean, approves: boolea
     case 'confirmed':
       return [...(writes ? (['ship', 'cancel'] as const) : []), ...(approves ? (['approve', 'reject'] as const) : [])]
     case 'partShipped':
-      return [...(writes ? (['ship'] as const) : []), ...(approves ? (['approve', 'reject'] as const) : [])]
+      return [...(writes ? (['ship', 'close'] as const) : []), ...(approves ? (['approve', 'reject'] as const) : [])]
+    case 'shipped':
+      return writes ? ['close'] : []
     default:
       return []
   }
@@ -178,10 +180,11 @@ function ReasonDialog({
   move: what,
   onClose,
   onReload,
-}: DialogProps & { move: 'approve' | 'reject' | 'cancel' }) {
+}: DialogProps & { move: 'approve' | 'reject' | 'cancel' | 'close' }) {
   const { t } = useTexts()
   const move = useMoveOrder(order)
   const [reason, setReason] = useState('')
+  const mustSay = what !== 'close' || order.state === 'partShipped'
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const wanted: OrderMove = { move: what, reason: reason.trim() }
@@ -197,13 +200,14 @@ function ReasonDialog({
       <form onSubmit={submit}>
         <Stack>
           <ProblemAlert error={move.error} onReload={onReload} />
-          {what !== 'cancel' &&
+          {what === 'close' && mustSay && <Text fz="sm">{t('orderVerdict.closeShort')}</Text>}
+          {(what === 'approve' || what === 'reject') &&
             order.findings
               .filter((finding) => finding.mode !== 'inform' && finding.shipmentId === null)
               .map((finding, index) => <FindingCard key={finding.findingId ?? index} finding={finding} />)}
           <Textarea
             label={t('orderEntry.reason')}
-            required
+            required={mustSay}
             autosize
             minRows={2}
             maxLength={1000}
@@ -218,9 +222,9 @@ function ReasonDialog({
             </Button>
             <Button
               type="submit"
-              color={what === 'approve' ? undefined : 'red'}
+              color={what === 'approve' || what === 'close' ? undefined : 'red'}
               loading={move.isPending}
-              disabled={reason.trim() === ''}
+              disabled={mustSay && reason.trim() === ''}
             >
               {t(`orderEntry.move.${what}`)}
             </Button>

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { OrderFindingsSection, OrderLife, OrderMoves } from './OrderMoves'
 import { OrderStateBadge } from './OrderStateBadge'
+import { OrderVariance } from './OrderVariance'
 import { ProfitTable } from './ProfitTable'
 import { ProfitWaterfall } from './ProfitWaterfall'
 import { useOrder } from './queries'
@@ -73,6 +74,7 @@ export function OrderPage() {
             />
           )}
         </section>
+        {seesCost && <OrderVariance orderId={one.orderId} />}
         <Deliveries order={one} />
         <Money order={one} />
         <OrderLife order={one} />
@@ -159,6 +161,12 @@ function OrderFacts({ order }: { order: Order }) {
         </Fact>
       </FactGroup>
       <FactGroup title={t('orders.assumptions')}>
+        {order.paymentDays !== null && (
+          <Fact label={t('orderVerdict.paymentDays')} erpOwned={erp}>
+            {order.paymentDays === 0 ? t('orderVerdict.prepaid') : order.paymentDays}
+          </Fact>
+        )}
+        <CostFrom order={order} />
         <Fact label={t('orders.expectedDays')}>
           <NumberText value={order.expectedDays} digits={0} /> · {word('expectedDays', order.expectedDaysSource)}
         </Fact>
@@ -182,6 +190,20 @@ function OrderFacts({ order }: { order: Order }) {
         </Fact>
       </FactGroup>
     </>
+  )
+}
+
+/** Which standard costs the order was confirmed with. */
+function CostFrom({ order }: { order: Order }) {
+  const { t } = useTexts()
+  const days = [...new Set(order.lines.map((line) => line.profit.costValidFrom).filter((day) => day !== null))].sort()
+  if (days.length === 0) return null
+  const frozen = !['draft', 'checked', 'waitingForApproval', 'rejected'].includes(order.state)
+  const list = days.join(', ')
+  return (
+    <Fact label={t('orderVerdict.costSource')}>
+      {t(frozen ? 'orderVerdict.frozen' : 'orderVerdict.notFrozen', { day: list })}
+    </Fact>
   )
 }
 

@@ -14,6 +14,18 @@ export const useCheckedOrder = (entry: OrderEntry | null) =>
     staleTime: 5_000,
   })
 
+/** Finds the products that pasted codes and names mean. */
+export const matchProducts = (texts: string[]) => answer(api.POST('/api/v1/products/match', { body: { texts } }))
+
+/** What waits for an approval, the longest waiting first. */
+export const useApprovals = () =>
+  useListQuery(
+    ['orders', 'approvals', 'list'],
+    ({ cursor, limit, count, signal }) =>
+      answer(api.GET('/api/v1/orders/approvals', { params: { query: { limit, cursor, count } }, signal })),
+    { pageSize: 50, refetchInterval: 60_000 },
+  )
+
 function useForgetOrders() {
   const queryClient = useQueryClient()
   return () => {
@@ -40,7 +52,7 @@ export function useKeepOrder(draft: { orderId: number; version: number } | null)
 
 export type OrderMove =
   | { move: 'confirm'; acknowledgements: Acknowledgement[] }
-  | { move: 'approve' | 'reject' | 'cancel'; reason: string }
+  | { move: 'approve' | 'reject' | 'cancel' | 'close'; reason: string }
   | { move: 'ship'; body: Body<'/api/v1/orders/{orderId}/ship', 'post'> }
 
 /** Moves a typed order on, as it was read. What is found on the way is kept, also where the answer is no. */
@@ -64,6 +76,10 @@ export function useMoveOrder(order: { orderId: number; version: number }) {
           return answer(api.POST('/api/v1/orders/{orderId}/reject', { ...asRead, body: { reason: move.reason } }))
         case 'cancel':
           return answer(api.POST('/api/v1/orders/{orderId}/cancel', { ...asRead, body: { reason: move.reason } }))
+        case 'close':
+          return answer(
+            api.POST('/api/v1/orders/{orderId}/close', { ...asRead, body: { reason: move.reason || null } }),
+          )
         case 'ship':
           return answer(api.POST('/api/v1/orders/{orderId}/ship', { ...asRead, body: move.body }))
       }

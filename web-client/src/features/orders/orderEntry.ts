@@ -18,6 +18,8 @@ export interface TypedOrder {
   /** In percent. */
   headerDiscount: string | number
   freight: string | number
+  /** Agreed for this order alone; empty: the customer's. */
+  paymentDays: string | number
   /** Of another currency than the company's: its units for one of the customer's. */
   exchangeRate: string | number
   lines: TypedLine[]
@@ -49,6 +51,7 @@ export function entryOf(typed: TypedOrder): OrderEntry | null {
       ? { headerDiscountRate: share(typed.headerDiscount) }
       : {}),
     ...(isNumber(typed.freight) ? { freight: Number(typed.freight) } : {}),
+    ...(isNumber(typed.paymentDays) ? { paymentDays: Number(typed.paymentDays) } : {}),
     ...(isNumber(typed.exchangeRate) && Number(typed.exchangeRate) > 0
       ? { exchangeRate: Number(typed.exchangeRate) }
       : {}),
@@ -66,3 +69,38 @@ export function numberOf(lines: TypedLine[], line: TypedLine): number | null {
   const place = lines.filter(isReady).indexOf(line)
   return place < 0 ? null : place + 1
 }
+
+/** A row of a pasted table: what names the product, and what stands beside it; empty where nothing does. */
+export interface PastedRow {
+  text: string
+  quantity: number | ''
+  unitPrice: number | ''
+  discount: number | ''
+}
+
+/** A number as a spreadsheet shows it: with thousands separators, a currency sign or a percent sign; empty where it is none. */
+function numberIn(cell: string | undefined): number | '' {
+  const plain = (cell ?? '').replace(/[,\s¥￥$€%]/g, '')
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : ''
+}
+
+/**
+ * The rows of a table that was copied from a spreadsheet: code or name, then quantity, price and discount in percent. A name beside the code
+ * is skipped, and a first row without any number is a heading.
+ */
+export function pastedRows(text: string): PastedRow[] {
+  const rows = text
+    .split(/\r?\n/)
+    .map((line) => line.split('\t').map((cell) => cell.trim()))
+    .filter((cells) => cells.some((cell) => cell !== ''))
+  return rows.flatMap((cells, index) => {
+    const [name = '', ...others] = cells
+    const numbers = others.map(numberIn).filter((one, at) => !(one === '' && at === 0))
+    if (index === 0 && rows.length > 1 && numbers.every((one) => one === '')) return []
+    const [quantity = '', unitPrice = '', discount = ''] = numbers
+    return [{ text: name, quantity, unitPrice, discount }]
+  })
+}
+
+/** Whether what is pasted is a table and not a word. */
+export const isTable = (text: string): boolean => /[\t\n]/.test(text.trim())

@@ -78,6 +78,7 @@ const order: Order = {
   headerDiscountRate: null,
   headerDiscountAmount: null,
   freight: 30,
+  paymentDays: null,
   salesperson: null,
   region: null,
   channel: null,

@@ -10,6 +10,7 @@ import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { VerdictSettingsCard } from './verdict/VerdictSettingsCard'
 
 type Typed = number | string
 
@@ -36,7 +37,10 @@ export function ProfitSettingsPage() {
       {settings.isPending && <RowsSkeleton rows={8} />}
       {settings.isError && <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.data && (
-        <SettingsForm key={settings.data.version} settings={settings.data} onReload={() => void settings.refetch()} />
+        <Stack>
+          <VerdictSettingsCard categories={settings.data.categories} />
+          <SettingsForm key={settings.data.version} settings={settings.data} onReload={() => void settings.refetch()} />
+        </Stack>
       )}
     </Page>
   )

@@ -52,7 +52,9 @@ export const place: Texts['place'] = {
   duties: 'Visits',
   orders: 'Orders',
   products: 'Products',
+  profit: 'Profit',
   grading: 'Grading',
+  profit: 'Profit',
   sync: 'ERP sync',
   administration: 'Admin',
 }
@@ -60,6 +62,8 @@ export const place: Texts['place'] = {
 export const shell: Texts['shell'] = {
   skip: 'Skip to content',
   demo: 'Demo data',
+  approvals_one: '{{count}} order waits for your approval',
+  approvals_other: '{{count}} orders wait for your approval',
   bell: 'Notifications',
   unread_one: 'Notifications: {{count}} unread',
   unread_other: 'Notifications: {{count}} unread',

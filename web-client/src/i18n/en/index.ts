@@ -12,9 +12,13 @@ import { mail } from './mail'
 import { notifications } from './notifications'
 import { orderEntry } from './orderEntry'
 import { orders, products } from './orders'
+import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
+import { profitControl } from './profitControl'
+import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
 import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
+import { scenarios } from './scenarios'
 import { statistics } from './statistics'
 import { sync } from './sync'
 import { touchpoints } from './touchpoints'
@@ -40,13 +44,19 @@ export const texts: Texts = {
   mail,
   notifications,
   orders,
+  orderVerdict,
   people,
   policies,
   products,
+  costToServe,
   bottlenecks,
   cube,
   productProfit,
   profit,
+  profitControl,
+  profitCustomers,
+  scenarios,
+  wonAndLost,
   report,
   secret,
   statistics,

@@ -5,7 +5,7 @@ export const orderEntry: Texts['orderEntry'] = {
   faulty: 'Correct the marked fields first.',
   create: 'New order',
   change: 'Change {{number}}',
-  keys: 'Enter next field, at the end next line · Alt+Delete removes a line · Ctrl+Enter saves',
+  keys: 'Enter next field, at the end next line · Alt+Delete removes a line · Ctrl+V pastes a table · Ctrl+Enter saves',
   head: 'Head',
   addLine: 'Add a line',
   line: 'line {{number}}',
@@ -62,6 +62,7 @@ export const orderEntry: Texts['orderEntry'] = {
     reject: 'Reject',
     cancel: 'Cancel order',
     ship: 'Ship',
+    close: 'Close',
   },
   done: {
     confirm: 'Order confirmed',
@@ -69,5 +70,6 @@ export const orderEntry: Texts['orderEntry'] = {
     reject: 'Rejected',
     cancel: 'Order cancelled',
     ship: 'Shipped',
+    close: 'Order closed',
   },
 }

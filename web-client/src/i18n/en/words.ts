@@ -1,8 +1,10 @@
 import type { Texts } from '../zh-CN'
 import { firstWords } from './firstWords'
+import { profitWords } from './profitWords'
 
 export const words: Texts['enum'] = {
   ...firstWords,
+  ...profitWords,
   gradeReason: {
     graded: 'Graded',
     notEnoughOrders: 'Too few orders to be graded.',
@@ -82,6 +84,7 @@ export const words: Texts['enum'] = {
     collectionDays: 'what this customer takes',
     paymentDays: 'its payment terms',
     default: 'the default',
+    agreed: 'agreed for this order',
   },
   rate: {
     commission: 'commission',
@@ -273,6 +276,7 @@ export const words: Texts['enum'] = {
     cancelled: 'Cancelled',
     shipmentApproved: 'Shipment approved',
     shipmentRefused: 'Shipment refused',
+    closed: 'Closed',
   },
   supplierPart: {
     quantity: 'Complained quantity',
@@ -281,6 +285,18 @@ export const words: Texts['enum'] = {
     repeated: 'Repeated causes',
     answer: 'Answer to corrective actions',
   },
+  findingGuard: { complaints: 'Earlier complaints', policy: 'Grade policy', verdict: 'Verdict' },
+  findingCode: {
+    'policy.discount': 'Discount above the cap',
+    'policy.paymentDays': 'Payment days above the cap',
+    'policy.credit': 'Credit above the limit',
+    'verdict.refuse': 'Refuse',
+    'verdict.negotiate': 'Negotiate',
+    'verdict.cannotSay': 'Cannot say',
+    'verdict.margin': 'Margin wants an approval',
+    'complaint.product': 'Product complained of',
+    'complaint.family': 'Family complained of',
+    'complaint.batch': 'Batch complained of',
   cubeDimension: {
     month: 'Month',
     quarter: 'Quarter',

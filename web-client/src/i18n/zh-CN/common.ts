@@ -49,7 +49,9 @@ export const place = {
   duties: '拜访',
   orders: '订单',
   products: '产品',
+  profit: '利润',
   grading: '分级',
+  profit: '利润',
   sync: 'ERP 同步',
   administration: '管理',
 }
@@ -57,6 +59,8 @@ export const place = {
 export const shell = {
   skip: '跳到内容',
   demo: '演示数据',
+  approvals_one: '{{count}} 个订单等您审批',
+  approvals_other: '{{count}} 个订单等您审批',
   bell: '通知',
   unread_one: '通知：{{count}} 条未读',
   unread_other: '通知：{{count}} 条未读',

@@ -3,7 +3,7 @@ export const orderEntry = {
   faulty: '请先改正标出的栏目。',
   create: '新订单',
   change: '修改 {{number}}',
-  keys: 'Enter 下一格 · 行末 Enter 新行 · Alt+Delete 删行 · Ctrl+Enter 保存',
+  keys: 'Enter 下一格 · 行末 Enter 新行 · Alt+Delete 删行 · Ctrl+V 粘贴表格 · Ctrl+Enter 保存',
   head: '订单头',
   addLine: '加一行',
   line: '第 {{number}} 行',
@@ -60,6 +60,7 @@ export const orderEntry = {
     reject: '驳回',
     cancel: '取消订单',
     ship: '发货',
+    close: '关闭',
   },
   done: {
     confirm: '订单已确认',
@@ -67,5 +68,6 @@ export const orderEntry = {
     reject: '已驳回',
     cancel: '订单已取消',
     ship: '已发货',
+    close: '订单已关闭',
   },
 }

@@ -1,8 +1,10 @@
 import { firstWords } from './firstWords'
+import { profitWords } from './profitWords'
 
 /** Words for the values of the API's enumerations. */
 export const words = {
   ...firstWords,
+  ...profitWords,
   gradeReason: {
     graded: '已评级',
     notEnoughOrders: '订单数不足，暂不评级。',
@@ -72,7 +74,12 @@ export const words = {
     rejected: '已驳回',
     cancelled: '已取消',
   },
-  expectedDays: { collectionDays: '客户实际回款期', paymentDays: '客户账期', default: '默认账期' },
+  expectedDays: {
+    collectionDays: '客户实际回款期',
+    paymentDays: '客户账期',
+    default: '默认账期',
+    agreed: '本单约定账期',
+  },
   rate: {
     commission: '佣金',
     rebate: '返利',
@@ -241,6 +248,7 @@ export const words = {
     cancelled: '取消',
     shipmentApproved: '发货获批',
     shipmentRefused: '发货被拒',
+    closed: '关闭',
   },
   supplierPart: {
     quantity: '被投诉数量',
@@ -249,6 +257,18 @@ export const words = {
     repeated: '重复原因',
     answer: '纠正措施答复',
   },
+  findingGuard: { complaints: '投诉预警', policy: '级别政策', verdict: '接单判断' },
+  findingCode: {
+    'policy.discount': '折扣超限',
+    'policy.paymentDays': '账期超限',
+    'policy.credit': '信用超限',
+    'verdict.refuse': '拒单',
+    'verdict.negotiate': '议价',
+    'verdict.cannotSay': '无法判断',
+    'verdict.margin': '贡献率须批准',
+    'complaint.product': '产品有过投诉',
+    'complaint.family': '同系列有过投诉',
+    'complaint.batch': '批次有过投诉',
   cubeDimension: {
     month: '月',
     quarter: '季度',

@@ -1,0 +1,103 @@
+import { useCallback } from 'react'
+import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { exactMoney, shortMoney } from '@/components/format'
+import { sans } from '@/components/theme'
+import { useTexts } from '@/i18n'
+
+export interface Step {
+  label: string
+  amount: number
+  /** A sum that stands on the ground; the others hang where the one before ended. */
+  total?: boolean
+}
+
+interface RenderApi {
+  value: (dimension: number) => number
+  coord: (point: [number, number]) => [number, number]
+  size: (extent: [number, number]) => [number, number]
+}
+
+/** Where each step begins and ends. */
+export function placed(steps: Step[]): { from: number; to: number }[] {
+  let at = 0
+  return steps.map((step) => {
+    const from = step.total ? 0 : at
+    at = step.total ? step.amount : at + step.amount
+    return { from, to: at }
+  })
+}
+
+/** From one sum to another, step by step. */
+export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label: string; height?: number }) {
+  const { language } = useTexts()
+  const option = useCallback(
+    (colours: ChartColours): ChartOption => {
+      const places = placed(steps)
+      const colourOf = (step: Step | undefined, index: number) =>
+        !step?.total ? colours.soft : step.amount < 0 ? colours.loss : index === 0 ? colours.accent : colours.gain
+      return {
+        grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
+        xAxis: {
+          type: 'category',
+          data: steps.map((step) => step.label),
+          axisLabel: { interval: 0, color: colours.text, fontSize: 11, width: 70, overflow: 'break', lineHeight: 14 },
+          axisTick: { show: false },
+          axisLine: { lineStyle: { color: colours.line } },
+        },
+        yAxis: {
+          type: 'value',
+          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
+          splitLine: { lineStyle: { color: colours.line } },
+        },
+        tooltip: {
+          trigger: 'item',
+          formatter: ({ dataIndex }: { dataIndex: number }) => {
+            const step = steps[dataIndex]
+            return step ? `${step.label}<br/><b>${exactMoney(step.amount)}</b>` : ''
+          },
+        },
+        series: [
+          {
+            type: 'custom',
+            encode: { x: 0, y: [1, 2] },
+            data: places.map((place, index) => [index, place.from, place.to]),
+            renderItem: (_params: unknown, raw: unknown) => {
+              const draw = raw as RenderApi
+              const index = draw.value(0)
+              const [x, from] = draw.coord([index, draw.value(1)])
+              const [, to] = draw.coord([index, draw.value(2)])
+              const width = Math.min(64, draw.size([1, 0])[0] * 0.62)
+              const top = Math.min(from, to)
+              const step = steps[index]
+              return {
+                type: 'group',
+                children: [
+                  {
+                    type: 'rect',
+                    shape: { x: x - width / 2, y: top, width, height: Math.max(1, Math.abs(from - to)), r: 2 },
+                    style: { fill: colourOf(step, index) },
+                  },
+                  {
+                    type: 'text',
+                    style: {
+                      x,
+                      y: top - 5,
+                      text: shortMoney(step?.amount ?? 0, language),
+                      fill: colours.text,
+                      textAlign: 'center',
+                      textVerticalAlign: 'bottom',
+                      fontSize: 11,
+                      fontFamily: sans,
+                    },
+                  },
+                ],
+              }
+            },
+          },
+        ],
+      }
+    },
+    [steps, language],
+  )
+  return <Chart option={option} height={height} label={label} />
+}

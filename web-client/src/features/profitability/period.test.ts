@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+import { wholeYear } from './period'
+
+test('a report begins with the twelve whole months before this one', () => {
+  expect(wholeYear('2026-11-22')).toEqual({ from: '2025-11-01', to: '2026-10-31' })
+  expect(wholeYear('2026-01-05')).toEqual({ from: '2025-01-01', to: '2025-12-31' })
+  expect(wholeYear('2028-03-01')).toEqual({ from: '2027-03-01', to: '2028-02-29' })
+})

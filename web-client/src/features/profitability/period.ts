@@ -1,0 +1,7 @@
+/** Twelve whole months up to the last month's end, as the API takes them when nothing is asked for. */
+export function wholeYear(today: string): { from: string; to: string } {
+  const [year, month] = today.split('-').map(Number)
+  if (!year || !month) return { from: '', to: '' }
+  const text = (date: Date) => date.toISOString().slice(0, 10)
+  return { from: text(new Date(Date.UTC(year - 1, month - 1, 1))), to: text(new Date(Date.UTC(year, month - 1, 0))) }
+}

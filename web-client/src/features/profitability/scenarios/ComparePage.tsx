@@ -1,0 +1,174 @@
+import { Anchor, Stack, Table } from '@mantine/core'
+import { useCallback } from 'react'
+import { Link, useSearchParams } from 'react-router'
+import type { ComparedScenario } from '@/api/types'
+import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { MoneyText, PercentText } from '@/components/figures'
+import { exactMoney, shortMoney } from '@/components/format'
+import { Card, Page } from '@/components/Page'
+import { ErrorState, RowsSkeleton } from '@/components/states'
+import { useTexts } from '@/i18n'
+import { figureNames, Warnings } from './EffectView'
+import { useComparison } from './queries'
+
+/** Scenarios side by side on the same base year. */
+export function ComparePage() {
+  const { t } = useTexts()
+  const [params] = useSearchParams()
+  const comparison = useComparison(params.get('ids') ?? '')
+  const items = comparison.data?.items ?? []
+  const first = items[0]
+  return (
+    <Page
+      title={t('scenarios.compareTitle')}
+      note={
+        <Anchor component={Link} to="/profit/scenarios" inherit>
+          ← {t('scenarios.tab')}
+        </Anchor>
+      }
+    >
+      {comparison.isPending && <RowsSkeleton rows={12} />}
+      {comparison.isError && <ErrorState error={comparison.error} onRetry={() => void comparison.refetch()} />}
+      {first && (
+        <Stack>
+          {items.map((item) => (
+            <Warnings key={item.scenario.scenarioId} effect={item.effect} />
+          ))}
+          <Card title={t('scenarios.effect')} note={t('scenarios.effectNote', first.effect)}>
+            <SideBySide items={items} />
+          </Card>
+          <Card title={t('scenarios.months')}>
+            <Months items={items} />
+          </Card>
+        </Stack>
+      )}
+    </Page>
+  )
+}
+
+function SideBySide({ items }: { items: ComparedScenario[] }) {
+  const { t } = useTexts()
+  const before = items[0]?.effect.before
+  if (!before) return null
+  return (
+    <Table.ScrollContainer minWidth={300 + items.length * 200} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('scenarios.figure')}</Table.Th>
+            <Table.Th ta="right">{t('scenarios.before')}</Table.Th>
+            {items.map(({ scenario }) => (
+              <Table.Th key={scenario.scenarioId} ta="right">
+                <Anchor component={Link} to={`/profit/scenarios/${scenario.scenarioId}`} inherit>
+                  {scenario.name}
+                </Anchor>
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {figureNames.map((name) => (
+            <Table.Tr key={name}>
+              <Table.Td>{t(`scenarios.${name}`)}</Table.Td>
+              <Table.Td ta="right">
+                <MoneyText value={before[name]} />
+              </Table.Td>
+              {items.map(({ scenario, effect }) => (
+                <Table.Td key={scenario.scenarioId} ta="right">
+                  <MoneyText value={effect.after[name]} /> <Change value={effect.change[name]} />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>{t('scenarios.margin')}</Table.Td>
+            <Table.Td ta="right">
+              <PercentText value={before.margin} />
+            </Table.Td>
+            {items.map(({ scenario, effect }) => (
+              <Table.Td key={scenario.scenarioId} ta="right">
+                <PercentText value={effect.after.margin} />
+              </Table.Td>
+            ))}
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>{t('wonAndLost.fixed')}</Table.Td>
+            <Table.Td />
+            {items.map(({ scenario, effect }) => (
+              <Table.Td key={scenario.scenarioId} ta="right">
+                <MoneyText value={effect.fixedLeft} />
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+function Change({ value }: { value: number }) {
+  const { language } = useTexts()
+  if (value === 0) return null
+  return (
+    <span style={{ color: 'var(--mantine-color-dimmed)' }}>
+      ({value > 0 ? '+' : '−'}
+      {shortMoney(Math.abs(value), language)})
+    </span>
+  )
+}
+
+function Months({ items }: { items: ComparedScenario[] }) {
+  const { t, language } = useTexts()
+  const option = useCallback(
+    (colours: ChartColours): ChartOption => {
+      const first = items[0]?.effect
+      const strokes = [colours.accent, colours.gain, colours.loss, colours.grades.C, colours.text, colours.grades.N]
+      const line = (name: string, color: string, data: number[], type: string) => ({
+        name,
+        type: 'line',
+        showSymbol: false,
+        lineStyle: { color, width: 2, type },
+        itemStyle: { color },
+        data,
+      })
+      return {
+        grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+        legend: { top: 0, left: 0, textStyle: { color: colours.text } },
+        tooltip: {
+          trigger: 'axis',
+          valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
+        },
+        xAxis: {
+          type: 'category',
+          data: first?.months.map((month) => month.month) ?? [],
+          axisLabel: { color: colours.text },
+          axisTick: { show: false },
+          axisLine: { lineStyle: { color: colours.line } },
+        },
+        yAxis: {
+          type: 'value',
+          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
+          splitLine: { lineStyle: { color: colours.line } },
+        },
+        series: [
+          line(
+            t('scenarios.before'),
+            colours.text,
+            first?.months.map((month) => month.contributionBefore) ?? [],
+            'dashed',
+          ),
+          ...items.map(({ scenario, effect }, index) =>
+            line(
+              scenario.name,
+              strokes[index % strokes.length] ?? colours.accent,
+              effect.months.map((month) => month.contributionAfter),
+              'solid',
+            ),
+          ),
+        ],
+      }
+    },
+    [items, t, language],
+  )
+  return <Chart option={option} height={300} label={t('scenarios.months')} />
+}

@@ -1,0 +1,212 @@
+import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { Link } from 'react-router'
+import { answer, api } from '@/api/client'
+import { useMe } from '@/api/session'
+import type { VarianceReport } from '@/api/types'
+import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { MoneyText } from '@/components/figures'
+import { exactMoney, shortMoney } from '@/components/format'
+import { Card, Page } from '@/components/Page'
+import { PeriodFields } from '@/components/PeriodFields'
+import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
+import { useTexts } from '@/i18n'
+import classes from '../control.module.css'
+
+const groups = ['order', 'product', 'customer', 'month'] as const
+type By = (typeof groups)[number]
+type Sum = VarianceReport['total']
+
+const parts = ['price', 'quantity', 'cost', 'freight', 'days'] as const
+const partLabel = { price: 'price', quantity: 'quantity', cost: 'costPart', freight: 'freight', days: 'days' } as const
+
+/** Why orders earned something else than was forecast. */
+export function VariancePage() {
+  const { t } = useTexts()
+  const today = useMe()?.today ?? ''
+  const { params, set } = useAddress()
+  const from = params.get('from') ?? `${today.slice(0, 4)}-01-01`
+  const to = params.get('to') ?? today
+  const by = groups.find((one) => one === params.get('by')) ?? 'order'
+  const report = useQuery({
+    queryKey: ['profit', 'variance', by, from, to],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/profit/variance', { params: { query: { by, from, to } }, signal })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Page
+      title={t('profitControl.variance')}
+      note={t('profitControl.varianceNote')}
+      actions={
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('profitControl.by')}
+            value={by}
+            onChange={(value) => set({ by: value })}
+            data={[
+              { value: 'order', label: t('profitControl.byOrder') },
+              { value: 'product', label: t('profitControl.byProduct') },
+              { value: 'customer', label: t('profitControl.byCustomer') },
+              { value: 'month', label: t('profitControl.byMonth') },
+            ]}
+          />
+          <PeriodFields from={from} to={to} onChange={(nextFrom, nextTo) => set({ from: nextFrom, to: nextTo })} />
+        </>
+      }
+    >
+      {report.isPending && <RowsSkeleton rows={8} />}
+      {report.isError && !report.data && <ErrorState error={report.error} onRetry={() => void report.refetch()} />}
+      {report.data && !report.data.hasData && (
+        <EmptyState title={t('profitControl.noVariance')} hint={t('profitControl.noVarianceHint')} />
+      )}
+      {report.data?.hasData && (
+        <Stack aria-busy={report.isPlaceholderData}>
+          <Card title={t('profitControl.whyTotal')}>
+            <VarianceBridge sum={report.data.total} />
+          </Card>
+          <Card
+            title={t('profitControl.variance')}
+            note={report.data.unknownLines > 0 && t('profitControl.unknownLines', { count: report.data.unknownLines })}
+          >
+            <VarianceTable report={report.data} by={by} />
+          </Card>
+        </Stack>
+      )}
+    </Page>
+  )
+}
+
+const pages: Record<By, string | null> = { order: '/orders', product: '/products', customer: '/customers', month: null }
+
+function VarianceTable({ report, by }: { report: VarianceReport; by: By }) {
+  const { t } = useTexts()
+  const page = pages[by]
+  return (
+    <div className={classes.scroller}>
+      <Table verticalSpacing={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t(`profitControl.${heads[by]}`)}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.forecast')}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.actual')}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.difference')}</Table.Th>
+            {parts.map((part) => (
+              <Table.Th key={part} ta="right">
+                {t(`profitControl.${partLabel[part]}`)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.items.map((item) => (
+            <Table.Tr key={item.id ?? item.name}>
+              <Table.Th scope="row" fw={400}>
+                {page && item.id !== null ? (
+                  <Anchor component={Link} to={`${page}/${item.id}`} inherit>
+                    {item.name}
+                  </Anchor>
+                ) : (
+                  item.name
+                )}
+              </Table.Th>
+              <Cells sum={item.sum} />
+            </Table.Tr>
+          ))}
+          {report.rest && (
+            <Table.Tr>
+              <Table.Th scope="row" fw={400}>
+                {t('profitControl.rest')}
+              </Table.Th>
+              <Cells sum={report.rest} />
+            </Table.Tr>
+          )}
+        </Table.Tbody>
+        <Table.Tfoot>
+          <Table.Tr>
+            <Table.Th scope="row">{t('common.total')}</Table.Th>
+            <Cells sum={report.total} />
+          </Table.Tr>
+        </Table.Tfoot>
+      </Table>
+    </div>
+  )
+}
+
+const heads = { order: 'byOrder', product: 'byProduct', customer: 'byCustomer', month: 'byMonth' } as const
+
+function Cells({ sum }: { sum: Sum }) {
+  return (
+    <>
+      <Table.Td ta="right">
+        <MoneyText value={sum.forecast} exact />
+      </Table.Td>
+      <Table.Td ta="right">
+        <MoneyText value={sum.actual} exact />
+      </Table.Td>
+      <Table.Td ta="right" fw={600}>
+        <MoneyText value={sum.difference} exact judge />
+      </Table.Td>
+      {parts.map((part) => (
+        <Table.Td key={part} ta="right">
+          <MoneyText value={sum[part]} exact judge />
+        </Table.Td>
+      ))}
+    </>
+  )
+}
+
+/** From the forecast to what came, one cause after the other. */
+function VarianceBridge({ sum }: { sum: Sum }) {
+  const { t, language } = useTexts()
+  const option = useCallback(
+    (colours: ChartColours): ChartOption => {
+      const labels = [
+        t('profitControl.forecast'),
+        ...parts.map((part) => t(`profitControl.${partLabel[part]}`)),
+        t('profitControl.actual'),
+      ]
+      let at = sum.forecast
+      const steps = parts.map((part) => {
+        const before = at
+        at += sum[part]
+        return { low: Math.min(before, at), size: Math.abs(sum[part]), gain: sum[part] >= 0 }
+      })
+      return {
+        grid: { left: 70, right: 16, top: 16, bottom: 28 },
+        xAxis: { type: 'category', data: labels },
+        yAxis: { type: 'value', axisLabel: { formatter: (value: number) => shortMoney(value, language) } },
+        series: [
+          {
+            type: 'bar',
+            stack: 'bridge',
+            silent: true,
+            itemStyle: { color: 'transparent' },
+            data: [0, ...steps.map((step) => step.low), 0],
+          },
+          {
+            type: 'bar',
+            stack: 'bridge',
+            barMaxWidth: 56,
+            data: [
+              { value: sum.forecast, itemStyle: { color: colours.accent } },
+              ...steps.map((step) => ({
+                value: step.size,
+                itemStyle: { color: step.gain ? colours.gain : colours.loss },
+              })),
+              { value: sum.actual, itemStyle: { color: colours.accent } },
+            ],
+          },
+        ],
+      }
+    },
+    [sum, t, language],
+  )
+  const label = `${t('profitControl.forecast')} ${exactMoney(sum.forecast)}, ${parts
+    .map((part) => `${t(`profitControl.${partLabel[part]}`)} ${exactMoney(sum[part])}`)
+    .join(', ')}, ${t('profitControl.actual')} ${exactMoney(sum.actual)}`
+  return <Chart option={option} label={label} height={240} />
+}
