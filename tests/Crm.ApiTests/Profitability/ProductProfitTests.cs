@@ -63,7 +63,7 @@ public sealed class ProductProfitTests : IAsyncDisposable
             new
             {
                 key = "K1", customerKey = "A", productKey = "PUMP", kind = "product", severity = 2, subject = "Leaks",
-                receivedAt = "2026-04-01T08:00:00Z", state = "closed", refundCost = 25,
+                receivedAt = "2026-04-01T08:00:00Z", state = "closed", closedAt = "2026-04-20T08:00:00Z", refundCost = 25,
             },
         ], "&historic=true").OkAsync();
         Assert.That(taken["failed"]!.GetValue<long>(), Is.Zero, taken.ToJsonString());

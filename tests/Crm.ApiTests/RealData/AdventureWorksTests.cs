@@ -116,7 +116,7 @@ public sealed class AdventureWorksTests
         var products = Read(files, "AdventureWorks_Products.csv").ToDictionary(p => p["ProductKey"]);
         var subcategories = Read(files, "AdventureWorks_Product_Subcategories.csv").ToDictionary(c => c["ProductSubcategoryKey"]);
         var categories = Read(files, "AdventureWorks_Product_Categories.csv").ToDictionary(c => c["ProductCategoryKey"], c => c["CategoryName"]);
-        var regions = Read(files, "AdventureWorks_Territories.csv").ToDictionary(t => t.GetValueOrDefault("SalesTerritoryKey") ?? t.Values.First(), t => t["Region"]);
+        var regions = Read(files, "AdventureWorks_Territories.csv").ToDictionary(t => t["Territory"], t => t["Region"]);
         List<(string Product, string Category, string Top, string Customer, string Region, string Year, decimal Net, decimal Cost)> sold =
         [
             .. ((string[])["2017", "2018", "2019"]).SelectMany(year => Read(files, $"AdventureWorks_Sales_{year}.csv")).Select(line =>

@@ -3425,7 +3425,6 @@ export interface components {
             /** Format: double */
             capacityHours: number;
             peakMonths?: null | number[];
-            peaks?: null | string;
         };
         AddComplaintCause: {
             code: string;
@@ -4564,9 +4563,6 @@ export interface components {
             productIds?: null | number[];
             categoryIds?: null | number[];
             supplierIds?: null | number[];
-            ofCustomers?: boolean;
-            ofWays?: boolean;
-            ofProducts?: boolean;
         };
         CubeKey: {
             id: null | string;
@@ -7175,8 +7171,6 @@ export interface components {
             question: components["schemas"]["AskCube"];
             sharedWith?: components["schemas"]["ReportSharing"];
             roles?: null | components["schemas"]["Role"][];
-            roleNumbers?: null | string;
-            questionText?: null | string;
         };
         SaveScheduleBody: {
             name: string;

@@ -148,6 +148,24 @@ export type OrderDrop = Answer<'/api/v1/complaints/order-drop/{customerId}'>
 export type SupplierAssessment = Item<Answer<'/api/v1/suppliers/assessments'>>
 export type SupplierSettings = Answer<'/api/v1/supplier-assessment-settings'>
 
+export type CubeQuestion = Body<'/api/v1/profit/cube', 'post'>
+export type CubeAnswer = Answer<'/api/v1/profit/cube', 'post'>
+export type CubeLine = CubeAnswer['rows'][number]
+export type CubeKey = CubeLine['keys'][number]
+export type CubeDimension = CubeAnswer['dimensions'][number]
+export type CubeMeasure = CubeAnswer['measures'][number]
+export type CubeSalesLine = Item<Answer<'/api/v1/profit/cube/lines'>>
+export type SavedReport = Item<Answer<'/api/v1/profit/reports'>>
+export type ReportSharing = SavedReport['sharedWith']
+export type RoleName = SavedReport['roles'][number]
+
+export type ProductProfit = Item<Answer<'/api/v1/profit/products'>>
+export type ProductProfitSummary = Answer<'/api/v1/profit/products/summary'>
+export type ProductPoint = ProductProfitSummary['points'][number]
+export type ProductAdvice = ProductProfit['advice']
+export type SimulatedProduct = Answer<'/api/v1/profit/products/{productId}/simulate', 'post'>
+export type Bottleneck = Item<Answer<'/api/v1/profit/bottlenecks'>>
+export type BottleneckProduct = Item<Answer<'/api/v1/profit/bottlenecks/{bottleneckId}/products'>>
 export type CustomerWhale = Answer<'/api/v1/profit/customers/whale'>
 export type CustomerProfit = Item<Answer<'/api/v1/profit/customers'>>
 export type CustomerProfitGroups = Answer<'/api/v1/profit/customers/groups'>

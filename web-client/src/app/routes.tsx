@@ -89,18 +89,53 @@ const complaints: RouteObject = {
   ],
 }
 
+const products: RouteObject = {
+  path: 'products',
+  children: [
+    { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
+    {
+      path: ':productId',
+      lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage'),
+      children: [
+        { index: true, lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductCostsTab') },
+        {
+          path: 'profit',
+          lazy: screen(() => import('@/features/profitability/products/ProductProfitTab'), 'ProductProfitTab'),
+        },
+      ],
+    },
+  ],
+}
+
 const profit: RouteObject = {
   path: 'profit',
   element: (
     <Section
       base="/profit"
       tabs={[
+        { path: '/profit/cube', label: (t) => t('cube.tab'), needs: 'viewCost' },
+        { path: '/profit/products', label: (t) => t('productProfit.tab'), needs: 'viewCost' },
+        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
+        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
+        { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
         { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: 'viewCost' },
         { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: 'viewCost' },
+        { path: '/profit/bottlenecks', label: (t) => t('bottlenecks.tab'), needs: 'viewCost' },
+        { path: '/profit/cost-to-serve', label: (t) => t('costToServe.tab'), needs: 'readProfitSettings' },
       ]}
     />
   ),
   children: [
+    { path: 'cube', lazy: screen(() => import('@/features/profitability/cube/CubePage'), 'CubePage') },
+    { path: 'cube/lines', lazy: screen(() => import('@/features/profitability/cube/CubeLinesPage'), 'CubeLinesPage') },
+    {
+      path: 'products',
+      lazy: screen(() => import('@/features/profitability/products/ProductProfitPage'), 'ProductProfitPage'),
+    },
+    {
+      path: 'bottlenecks',
+      lazy: screen(() => import('@/features/profitability/bottlenecks/BottlenecksPage'), 'BottlenecksPage'),
+    },
     {
       path: 'exceptions',
       lazy: screen(() => import('@/features/profitability/exceptions/ExceptionsPage'), 'ExceptionsPage'),
@@ -109,31 +144,6 @@ const profit: RouteObject = {
       path: 'variance',
       lazy: screen(() => import('@/features/profitability/variance/VariancePage'), 'VariancePage'),
     },
-  ],
-}
-
-const products: RouteObject = {
-  path: 'products',
-  children: [
-    { index: true, lazy: screen(() => import('@/features/orders/ProductsPage'), 'ProductsPage') },
-    { path: ':productId', lazy: screen(() => import('@/features/orders/ProductPage'), 'ProductPage') },
-  ],
-}
-
-const profit: RouteObject = {
-  path: 'profit',
-  element: (
-    <Section
-      base="/profit"
-      tabs={[
-        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
-        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
-        { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
-        { path: '/profit/cost-to-serve', label: (t) => t('costToServe.tab'), needs: 'readProfitSettings' },
-      ]}
-    />
-  ),
-  children: [
     {
       path: 'customers',
       lazy: screen(() => import('@/features/profitability/customers/CustomerProfitPage'), 'CustomerProfitPage'),
@@ -351,7 +361,6 @@ export const routes: RouteObject[] = [
               orders,
               profit,
               products,
-              profit,
               grading,
               sync,
               administration,

@@ -1,9 +1,10 @@
 import { Badge, Stack, Table, Text, Title } from '@mantine/core'
-import { useParams } from 'react-router'
+import { Outlet, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { Product } from '@/api/types'
 import { DateText, MoneyText, NumberText, PercentText } from '@/components/figures'
 import { Fact, FactGroup, KeyFigure, RecordLayout } from '@/components/RecordLayout'
+import { RecordTabs } from '@/components/RecordTabs'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import classes from './OrderPanel.module.css'
@@ -37,9 +38,25 @@ export function ProductPage() {
       figures={<ProductFigures product={one} />}
       facts={<ProductFacts product={one} />}
     >
-      {seesCost ? <StandardCosts product={one} /> : <EmptyState compact title={t('products.costsHidden')} />}
+      <RecordTabs
+        base={`/products/${productId}`}
+        tabs={[
+          { path: '', label: t('productProfit.costsTab'), allowed: true },
+          { path: 'profit', label: t('productProfit.profitTab'), allowed: seesCost },
+        ]}
+      />
+      <Outlet />
     </RecordLayout>
   )
+}
+
+/** The standard costs of a product, for those who may see them. */
+export function ProductCostsTab() {
+  const { t } = useTexts()
+  const seesCost = useCan()('viewCost')
+  const product = useProduct(Number(useParams().productId))
+  if (!seesCost) return <EmptyState compact title={t('products.costsHidden')} />
+  return product.data ? <StandardCosts product={product.data} /> : <RowsSkeleton rows={4} />
 }
 
 /** A product at a glance, beside the list. */

@@ -297,6 +297,7 @@ export const words: Texts['enum'] = {
     'complaint.product': 'Product complained of',
     'complaint.family': 'Family complained of',
     'complaint.batch': 'Batch complained of',
+  },
   cubeDimension: {
     month: 'Month',
     quarter: 'Quarter',

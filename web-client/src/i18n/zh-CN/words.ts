@@ -269,6 +269,7 @@ export const words = {
     'complaint.product': '产品有过投诉',
     'complaint.family': '同系列有过投诉',
     'complaint.batch': '批次有过投诉',
+  },
   cubeDimension: {
     month: '月',
     quarter: '季度',

@@ -1,0 +1,170 @@
+import type { CubeAnswer, CubeDimension, CubeKey, CubeLine, CubeMeasure, CubeQuestion } from '@/api/types'
+
+/** Columns of a pivot beyond these are left to the export. */
+export const mostColumns = 36
+
+const times: CubeDimension[] = ['month', 'quarter', 'year']
+export const isTime = (dimension: CubeDimension) => times.includes(dimension)
+
+export const money: CubeMeasure[] = [
+  'net',
+  'variableCost',
+  'freight',
+  'commission',
+  'rebate',
+  'financing',
+  'complaint',
+  'contribution',
+  'fullProfit',
+  'unknownCostNet',
+]
+
+export const monthOf = (back: number, now = new Date()): string => {
+  const at = new Date(now.getFullYear(), now.getMonth() - back, 1)
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}`
+}
+
+/** Where one begins: who brought what in the last twelve months. */
+export const firstQuestion = (): CubeQuestion => ({
+  dimensions: ['customer'],
+  measures: ['net', 'contribution', 'margin'],
+  from: monthOf(11),
+  to: monthOf(0),
+  compareYearBefore: true,
+  top: 50,
+})
+
+/** The question that the address carries; anything else in it begins anew. */
+export function readQuestion(text: string | null): CubeQuestion {
+  if (text) {
+    try {
+      const read = JSON.parse(text) as Partial<CubeQuestion>
+      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(), ...read }
+    } catch {
+      // A cut or mistyped address.
+    }
+  }
+  return firstQuestion()
+}
+
+export interface PivotRow {
+  /** The keys of the row: the first dimension, and the third where there is one. */
+  keys: CubeKey[]
+  isRest: boolean
+  cells: Map<string, CubeLine>
+  /** The sum of the row, where the answer has one. */
+  sum: CubeLine | null
+}
+
+export interface Pivot {
+  columns: CubeKey[]
+  rows: PivotRow[]
+  hidden: number
+}
+
+const textOf = (key: CubeKey) => `${key.id ?? ''}\u0000${key.name ?? ''}`
+
+/** Rows by the first (and third) dimension, columns by the second. */
+export function pivot(answer: CubeAnswer): Pivot {
+  const columns = new Map<string, CubeKey>()
+  const rows = new Map<string, PivotRow>()
+  const sums = new Map(
+    answer.subtotals.filter((one) => !one.isRest).map((one) => [textOf(one.keys[0] ?? { id: null, name: null }), one]),
+  )
+  for (const line of answer.rows) {
+    const [first, second, third] = line.keys
+    if (!first) continue
+    const keys = third ? [first, third] : [first]
+    const name = keys.map(textOf).join('\u0001')
+    let row = rows.get(name)
+    if (!row) {
+      row = { keys, isRest: line.isRest, cells: new Map(), sum: third ? null : (sums.get(textOf(first)) ?? null) }
+      rows.set(name, row)
+    }
+    const column = second ?? { id: null, name: null }
+    if (second) columns.set(textOf(column), column)
+    row.cells.set(textOf(column), line)
+  }
+  const isByTime = answer.dimensions[1] !== undefined && isTime(answer.dimensions[1])
+  const sorted = [...columns.values()]
+  if (isByTime) sorted.sort((a, b) => (a.id ?? '').localeCompare(b.id ?? ''))
+  return { columns: sorted.slice(0, mostColumns), rows: [...rows.values()], hidden: Math.max(0, sorted.length - mostColumns) }
+}
+
+export const cellOf = (row: PivotRow, column: CubeKey | null) => row.cells.get(textOf(column ?? { id: null, name: null }))
+
+const parameter: Partial<Record<CubeDimension, string>> = {
+  customer: 'customer',
+  grade: 'grade',
+  segment: 'segment',
+  region: 'region',
+  channel: 'channel',
+  salesperson: 'salesperson',
+  product: 'product',
+  category: 'category',
+  topCategory: 'category',
+  supplier: 'supplier',
+}
+
+const ids: CubeDimension[] = ['customer', 'product', 'category', 'topCategory', 'supplier']
+
+/** The address of the lines behind a place of the cube. */
+export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string {
+  const query = new URLSearchParams({ from: answer.from, to: answer.to })
+  const filters = question.filters
+  const lists: [string, readonly (string | number)[] | null | undefined][] = [
+    ['customer', filters?.customerIds],
+    ['grade', filters?.grades],
+    ['segment', filters?.segments],
+    ['region', filters?.regions],
+    ['channel', filters?.channels],
+    ['salesperson', filters?.salespeople],
+    ['product', filters?.productIds],
+    ['category', filters?.categoryIds],
+    ['supplier', filters?.supplierIds],
+  ]
+  for (const [name, values] of lists) if (values && values.length > 0) query.set(name, values.join(','))
+  keys.forEach((key, index) => {
+    const dimension = answer.dimensions[index]
+    if (!dimension) return
+    if (isTime(dimension)) {
+      const [from, to] = monthsOf(dimension, key.id ?? '')
+      if (from > answer.from) query.set('from', from)
+      if (to < answer.to) query.set('to', to)
+      return
+    }
+    const name = parameter[dimension]
+    if (name) query.set(name, key.id ?? (ids.includes(dimension) ? '0' : '(none)'))
+  })
+  return `/profit/cube/lines?${query}`
+}
+
+/** First and last month of a month, quarter or year. */
+export function monthsOf(dimension: CubeDimension, id: string): [string, string] {
+  if (dimension === 'year') return [`${id}-01`, `${id}-12`]
+  if (dimension === 'quarter') {
+    const [year, quarter] = id.split('-Q')
+    const last = Number(quarter) * 3
+    return [`${year}-${String(last - 2).padStart(2, '0')}`, `${year}-${String(last).padStart(2, '0')}`]
+  }
+  return [id, id]
+}
+
+/** The answer as rows of a sheet: names of the dimensions, then each measure, then those of the year before. */
+export function sheetRows(
+  answer: CubeAnswer,
+  names: { dimension: (d: CubeDimension) => string; measure: (m: CubeMeasure) => string; before: string; rest: string },
+): (string | number | null)[][] {
+  const compares = answer.total.yearBefore !== null
+  const head = [
+    ...answer.dimensions.map(names.dimension),
+    ...answer.measures.map(names.measure),
+    ...(compares ? answer.measures.map((one) => `${names.measure(one)} (${names.before})`) : []),
+  ]
+  const body = answer.rows.map((line) => [
+    ...answer.dimensions.map((_, i) => (line.isRest ? (i === 0 ? names.rest : '') : (line.keys[i]?.name ?? ''))),
+    ...answer.measures.map((one) => line.values[one] ?? null),
+    ...(compares ? answer.measures.map((one) => line.yearBefore?.[one] ?? null) : []),
+  ])
+  return [head, ...body]
+}
