@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Customers;
 using Crm.Contracts.Orders;
 using MediatR;
 

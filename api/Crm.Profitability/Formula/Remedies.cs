@@ -1,4 +1,3 @@
-using Crm.Common;
 using Crm.Contracts.Profitability;
 
 namespace Crm.Profitability;

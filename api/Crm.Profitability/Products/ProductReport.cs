@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Orders;
 
 namespace Crm.Profitability;
 

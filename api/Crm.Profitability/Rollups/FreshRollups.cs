@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Crm.Common;
 using MediatR;
-using Microsoft.AspNetCore.Http;
 
 namespace Crm.Profitability;
 

@@ -1,4 +1,3 @@
-using Crm.Common;
 using Crm.Contracts.Customers;
 
 namespace Crm.Profitability;

@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Contracts.Access;
 using Crm.Contracts.Customers;
 
 namespace Crm.Profitability;

@@ -49,7 +49,11 @@ public sealed class CubeTests : IAsyncDisposable
     {
         var cube = await AskAsync(new
         {
-            dimensions = (string[])["customer", "month"], measures = (string[])["net", "margin"], from = "2026-03", to = "2026-04", compareYearBefore = true,
+            dimensions = (string[])["customer", "month"],
+            measures = (string[])["net", "margin"],
+            from = "2026-03",
+            to = "2026-04",
+            compareYearBefore = true,
         });
         var march = cube["rows"]![0]!;
         Assert.That((Number(march, "net"), march["yearBefore"]!["net"]!.GetValue<decimal>()), Is.EqualTo((250m, 100m)));
@@ -75,7 +79,10 @@ public sealed class CubeTests : IAsyncDisposable
         var all = (await _erp.GetJsonAsync("/api/v1/categories"))["items"]!.AsArray().First(c => c!["name"]!.GetValue<string>() == "Everything")!["categoryId"]!.GetValue<long>();
         var cube = await AskAsync(new
         {
-            dimensions = (string[])["year"], measures = (string[])["net"], from = "2026-01", to = "2026-12",
+            dimensions = (string[])["year"],
+            measures = (string[])["net"],
+            from = "2026-01",
+            to = "2026-12",
             filters = new { categoryIds = (long[])[all], regions = (string[])["North"] },
         });
         Assert.That(Number(cube["total"]!, "net"), Is.EqualTo(250m));

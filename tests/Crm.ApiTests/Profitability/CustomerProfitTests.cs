@@ -217,7 +217,12 @@ public sealed class CustomerProfitTests : IAsyncDisposable
         {
             var node = new JsonObject
             {
-                ["order"] = null, ["line"] = null, ["visit"] = null, ["touchpoint"] = null, ["complaint"] = null, ["rush"] = null,
+                ["order"] = null,
+                ["line"] = null,
+                ["visit"] = null,
+                ["touchpoint"] = null,
+                ["complaint"] = null,
+                ["rush"] = null,
                 ["latePayment"] = null,
             };
             foreach (var (name, value) in (JsonObject)JsonNode.Parse(Reading.Json(r))!) node[name] = value?.DeepClone();

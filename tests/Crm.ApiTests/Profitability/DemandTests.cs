@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Crm.ApiTests.Orders;
 using Crm.Profitability;
 using Microsoft.Extensions.DependencyInjection;

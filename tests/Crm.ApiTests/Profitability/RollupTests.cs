@@ -39,7 +39,9 @@ public sealed class RollupTests : IAsyncDisposable
 
         await _erp.SyncedAsync("credit-notes", new
         {
-            key = "R1", customerKey = "B", creditDate = "2026-03-05",
+            key = "R1",
+            customerKey = "B",
+            creditDate = "2026-03-05",
             lines = new[] { new { productKey = "PUMP", goodsReturned = true, quantity = 1, unitPrice = 100 } },
         });
         await AssertAsync(210m, 200m - 80m);

@@ -159,7 +159,11 @@ public sealed class AdventureWorksTests
 
         Task<JsonNode> CubeAsync(string dimension) => _administrator.PostAsync("/api/v1/profit/cube", new
         {
-            dimensions = (string[])[dimension], measures = (string[])["net", "variableCost"], from = "2017-01", to = "2019-12", top = 500,
+            dimensions = (string[])[dimension],
+            measures = (string[])["net", "variableCost"],
+            from = "2017-01",
+            to = "2019-12",
+            top = 500,
         }).OkAsync();
     }
 

@@ -1,5 +1,4 @@
 using Crm.Profitability;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Profitability;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using Crm.Profitability;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Profitability;
 

@@ -1,7 +1,6 @@
 using Crm.Profitability;
 using FsCheck;
 using FsCheck.Fluent;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Profitability;
 

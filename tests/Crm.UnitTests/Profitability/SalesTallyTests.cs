@@ -2,7 +2,6 @@ using Crm.Common;
 using Crm.Profitability;
 using FsCheck;
 using FsCheck.Fluent;
-using NUnit.Framework;
 
 namespace Crm.UnitTests.Profitability;
 

@@ -318,6 +318,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customerId}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when and why a customer was declared lost */
+        get: operations["ListLosses"];
+        put?: never;
+        /** Declare a customer lost, with reason and competitor */
+        post: operations["DeclareLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customerId}/losses/{lossId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a customer was declared lost */
+        post: operations["WithdrawLoss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customerId}/timeline": {
         parameters: {
             query?: never;
@@ -674,6 +709,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/actual-costs/by-key/{source}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or update one of actual-costs by the ERP's own key */
+        put: operations["PutActualCostsByKey"];
+        post?: never;
+        /** Archive one of actual-costs by the ERP's own key; its history stays */
+        delete: operations["DeleteActualCostsByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complaints/by-key/{source}/{key}": {
         parameters: {
             query?: never;
@@ -761,6 +814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the products that pasted codes or names mean */
+        post: operations["MatchProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -807,6 +877,23 @@ export interface paths {
         put?: never;
         /** Keep a typed order as a draft, with what the guards say about it */
         post: operations["EnterOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders and shipments that wait for an approval, with everything to decide on them */
+        get: operations["ListApprovals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -927,6 +1014,23 @@ export interface paths {
         put?: never;
         /** Ship goods of a confirmed order with their batches */
         post: operations["ShipOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{orderId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a typed order that was shipped, or short with a reason where only a part left */
+        post: operations["CloseOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1882,6 +1986,283 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profit/verdict-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the floor and target margins that orders are judged by */
+        get: operations["GetVerdictSettings"];
+        /** Replace the floor and target margins that orders are judged by */
+        put: operations["ChangeVerdictSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions from the rules on confirmed orders: who, why, and how much they cost */
+        get: operations["ListExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/exceptions/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What exceptions from the rules cost, by rule, person, month or customer */
+        get: operations["SumExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/variance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecast against actual by order, product, customer or month, explained by price, quantity, cost, freight and days */
+        get: operations["GetVariance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/cost-to-serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what it costs to serve a customer, and the thresholds that customers are judged by */
+        get: operations["GetCostToServe"];
+        /** Replace what it costs to serve a customer, and the thresholds that customers are judged by */
+        put: operations["ChangeCostToServe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what customers brought after what it cost to serve them, with advice */
+        get: operations["ListCustomerProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/whale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the whale curve of a period with its totals */
+        get: operations["GetCustomerWhale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what customers brought by grade, segment, salesperson or region */
+        get: operations["GroupCustomerProfits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what one customer brought, from net to contribution after cost to serve */
+        get: operations["GetCustomerProfit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many customers were won, lost and returned, and what that brought or took */
+        get: operations["GetWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/won-and-lost/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers won, lost and returned with what each brought or took */
+        get: operations["ListWonAndLost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my scenarios and those that are shared */
+        get: operations["ListScenarios"];
+        put?: never;
+        /** Save a new scenario */
+        post: operations["CreateScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scenario */
+        get: operations["GetScenario"];
+        /** Save my scenario anew */
+        put: operations["SaveScenario"];
+        post?: never;
+        /** Delete my scenario */
+        delete: operations["DeleteScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/{scenarioId}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a scenario does over twelve months */
+        get: operations["GetScenarioEffect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a scenario would do over twelve months, without keeping it */
+        post: operations["PreviewScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Put scenarios side by side */
+        get: operations["CompareScenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profit/rollups/verification": {
         parameters: {
             query?: never;
@@ -1910,6 +2291,60 @@ export interface paths {
         put?: never;
         /** Share measures of profit out by up to three dimensions */
         post: operations["AskCube"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/demand/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the forecasts of demand anew
+         * @description They are made by themselves when a month has ended.
+         */
+        post: operations["MakeDemandForecasts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What will probably sell in the next twelve months, a page at a time or as CSV */
+        get: operations["ListDemand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/demand/{subject}/{subjectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demand of a product or category, its forecast and the trial of every method */
+        get: operations["GetDemand"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3419,6 +3854,27 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        ActualCostsMessage: {
+            key?: null | string;
+            orderKey?: null | string;
+            orderNumber?: null | string;
+            freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paidDays?: null | number;
+            lines?: null | components["schemas"]["ActualLineMessage"][];
+        };
+        ActualLineMessage: {
+            /** Format: int32 */
+            lineNumber?: null | number;
+            lineKey?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            net?: null | components["schemas"]["Money"];
+            material?: null | components["schemas"]["Money"];
+            labour?: null | components["schemas"]["Money"];
+            variableOverhead?: null | components["schemas"]["Money"];
+            fixedOverhead?: null | components["schemas"]["Money"];
+        };
         AddBottleneck: {
             code: string;
             name: string;
@@ -3445,6 +3901,25 @@ export interface components {
             /** Format: int64 */
             managerId?: null | number;
             language?: null | string;
+        };
+        AdviceCount: {
+            advice: null | components["schemas"]["CustomerAdvice"];
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+        };
+        AdviceThresholds: {
+            /** Format: double */
+            keepShare: number;
+            /** Format: double */
+            floorMargin: number;
+            /** Format: double */
+            targetMargin: number;
+            /** Format: double */
+            fallingBy: number;
+            /** Format: double */
+            smallShare: number;
         };
         AdvisedProducts: {
             advice: components["schemas"]["ProductAdvice"];
@@ -3499,6 +3974,29 @@ export interface components {
             lastUsedAt: null | string;
             /** Format: date-time */
             revokedAt: null | string;
+        };
+        ApprovalItem: {
+            order: components["schemas"]["OrderRef"];
+            /** Format: int32 */
+            version: number;
+            isShipment: boolean;
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            /** Format: date */
+            orderDate: string;
+            salesperson: null | string;
+            /** Format: int32 */
+            lineCount: number;
+            net: components["schemas"]["Money"];
+            contribution: null | components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            exceptionCost: null | components["schemas"]["Money"];
+            /** Format: date-time */
+            waitingSince: string;
+            sentBy: null | components["schemas"]["PersonRef"];
+            findings: components["schemas"]["FindingView"][];
         };
         AskCube: {
             dimensions: components["schemas"]["CubeDimension"][];
@@ -3708,6 +4206,15 @@ export interface components {
             /** Format: date-time */
             addedAt: string;
         };
+        CategoryCarrier: {
+            /** Format: int64 */
+            categoryId: null | number;
+            name: null | string;
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+        };
         CategoryListItem: {
             /** Format: int64 */
             categoryId: number;
@@ -3805,6 +4312,13 @@ export interface components {
             labour?: null | number;
             text?: null | string;
         };
+        ChangeCostToServeBody: {
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
+        };
         ChangedCategoryRates: {
             /** Format: int64 */
             categoryId: number;
@@ -3812,6 +4326,15 @@ export interface components {
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ChangedVerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
         };
         ChangeItem: {
             /** Format: int64 */
@@ -3845,6 +4368,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -3928,6 +4453,16 @@ export interface components {
             /** Format: int32 */
             bandC: number;
         };
+        ChangeVerdictSettingsBody: {
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["ChangedVerdictException"][];
+        };
         CheckedOrder: {
             customer: components["schemas"]["CustomerRef"];
             grade: components["schemas"]["Grade"];
@@ -3939,9 +4474,12 @@ export interface components {
             /** Format: int32 */
             expectedDays: number;
             expectedDaysSource: components["schemas"]["ExpectedDaysSource"];
+            /** Format: int32 */
+            paymentDays: null | number;
             assumedRates: string[];
             lines: components["schemas"]["CheckedOrderLine"][];
             total: components["schemas"]["Profit"];
+            judgement: components["schemas"]["Judgement"];
             verdict: components["schemas"]["FindingVerdict"];
             findings: components["schemas"]["FindingView"][];
         };
@@ -3963,6 +4501,7 @@ export interface components {
             lineAmount: components["schemas"]["Money"];
             headerDiscountShare: components["schemas"]["Money"];
             profit: components["schemas"]["Profit"];
+            judgement: components["schemas"]["LineVerdict"];
         };
         CheckOrder: {
             /** Format: int64 */
@@ -3977,6 +4516,8 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
@@ -4035,11 +4576,18 @@ export interface components {
             satisfaction?: null | number;
             resultAccepted?: null | boolean;
         };
+        CloseOrderBody: {
+            reason?: null | string;
+        };
         CompanyRates: {
             /** Format: double */
             commission: null | number;
             /** Format: double */
             rebate: null | number;
+        };
+        ComparedScenario: {
+            scenario: components["schemas"]["ScenarioView"];
+            effect: components["schemas"]["ScenarioEffect"];
         };
         ComplaintActionList: {
             items: components["schemas"]["ActionView"][];
@@ -4415,6 +4963,15 @@ export interface components {
         };
         /** @enum {unknown} */
         CostSource: "none" | "standard" | "unknown";
+        CostToServe: {
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            rushDays: number;
+            advice: components["schemas"]["AdviceThresholds"];
+            silence: components["schemas"]["SilenceRules"];
+            rates: components["schemas"]["ServeRates"][];
+        };
         CreateApiKey: {
             name: string;
             /** Format: int64 */
@@ -4611,6 +5168,10 @@ export interface components {
             /** Format: double */
             margin: null | number;
         };
+        /** @enum {unknown} */
+        CustomerAdvice: "keep" | "grow" | "reprice" | "letGo" | null;
+        /** @enum {unknown} */
+        CustomerAdviceReason: "contributionShare" | "marginAtTarget" | "falling" | "smallVolume" | "marginBelowFloor" | "lossInTwoHalfYears" | "lossInPeriod" | "marginBetween" | "costUnknown" | "noSales";
         CustomerBody: {
             ownerId?: components["schemas"]["PatchOflong"];
             parentId?: components["schemas"]["PatchOflong"];
@@ -4742,6 +5303,98 @@ export interface components {
             segment?: components["schemas"]["PatchOfstring"];
             tags?: components["schemas"]["PatchOfIReadOnlyListOfstring"];
         };
+        CustomerMonth: {
+            month: string;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        CustomerProfit: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            segment: null | string;
+            region: null | string;
+            /** Format: int32 */
+            rank: number;
+            /** Format: int32 */
+            orders: number;
+            /** Format: int32 */
+            lines: number;
+            /** Format: int32 */
+            visits: number;
+            /** Format: int32 */
+            touchpoints: number;
+            /** Format: int32 */
+            complaints: number;
+            /** Format: int32 */
+            rushOrders: number;
+            /** Format: int32 */
+            latePayments: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            /** Format: double */
+            cumulativeShare: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+            advice: null | components["schemas"]["CustomerAdvice"];
+            reasons: components["schemas"]["CustomerAdviceReason"][];
+        };
+        CustomerProfitGroup: {
+            key: null | string;
+            label: null | string;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            orders: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            /** Format: double */
+            share: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            previousNet: components["schemas"]["Money"];
+            previousAfter: components["schemas"]["Money"];
+        };
+        CustomerProfitGroups: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            items: components["schemas"]["CustomerProfitGroup"][];
+        };
+        CustomerProfitSheet: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            profit: null | components["schemas"]["CustomerProfit"];
+            components: components["schemas"]["ProfitComponents"];
+            costToServe: components["schemas"]["ServeItem"][];
+            assumedRates: string[];
+            months: components["schemas"]["CustomerMonth"][];
+        };
         /** @description A customer as shown beside another record. */
         CustomerRef: {
             /** Format: int64 */
@@ -4801,6 +5454,30 @@ export interface components {
             createdAt: string;
             figures: components["schemas"]["CustomerFigures"];
         };
+        CustomerWhale: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            /** Format: int32 */
+            customers: number;
+            /** Format: int32 */
+            earning: number;
+            peak: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            costToServe: components["schemas"]["Money"];
+            after: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+            assumedRates: string[];
+            points: components["schemas"]["WhalePoint"][];
+            advice: components["schemas"]["AdviceCount"][];
+        };
         /** @enum {unknown} */
         CutKind: "score" | "quota" | "share";
         CutLineView: {
@@ -4814,6 +5491,86 @@ export interface components {
         };
         /** @enum {unknown} */
         DeliveredFrom: "shipments" | "orders";
+        /** @enum {unknown} */
+        DemandAnswer: "forecast" | "tooLittleHistory" | "notSold" | "notMade";
+        DemandItem: {
+            subject: components["schemas"]["DemandSubject"];
+            /** Format: int64 */
+            subjectId: number;
+            code: null | string;
+            name: string;
+            unit: null | string;
+            /** Format: int32 */
+            lastPeriod: number;
+            method: null | components["schemas"]["ForecastMethod"];
+            /** Format: double */
+            mase: null | number;
+            /** Format: double */
+            past12: number;
+            /** Format: double */
+            next1: null | number;
+            /** Format: double */
+            next12: null | number;
+            /** Format: double */
+            change: null | number;
+        };
+        DemandJobStarted: {
+            /** Format: int64 */
+            jobId: number;
+        };
+        DemandMonth: {
+            /** Format: int32 */
+            period: number;
+            /** Format: double */
+            value: number;
+        };
+        DemandMonthAhead: {
+            /** Format: int32 */
+            period: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low80: number;
+            /** Format: double */
+            high80: number;
+            /** Format: double */
+            low95: number;
+            /** Format: double */
+            high95: number;
+        };
+        /** @enum {unknown} */
+        DemandSubject: "product" | "category";
+        DemandTrial: {
+            method: components["schemas"]["ForecastMethod"];
+            /** Format: double */
+            meanAbsoluteError: number;
+            /** Format: double */
+            mase: null | number;
+        };
+        DemandView: {
+            subject: components["schemas"]["DemandSubject"];
+            /** Format: int64 */
+            subjectId: number;
+            code: null | string;
+            name: string;
+            unit: null | string;
+            currency: null | string;
+            answer: components["schemas"]["DemandAnswer"];
+            /** Format: date-time */
+            madeAt: null | string;
+            method: null | components["schemas"]["ForecastMethod"];
+            /** Format: double */
+            mase: null | number;
+            /** Format: double */
+            past12: null | number;
+            /** Format: double */
+            next12: null | number;
+            /** Format: double */
+            change: null | number;
+            history: components["schemas"]["DemandMonth"][];
+            months: components["schemas"]["DemandMonthAhead"][];
+            trials: components["schemas"]["DemandTrial"][];
+        };
         /** @enum {unknown} */
         Direction: "higher" | "lower";
         DropCase: {
@@ -4960,16 +5717,67 @@ export interface components {
             headerDiscountRate?: null | number;
             headerDiscountAmount?: null | components["schemas"]["Money"];
             freight?: null | components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays?: null | number;
             salesperson?: null | string;
             region?: null | string;
             channel?: null | string;
             lines: components["schemas"]["EnteredLine"][];
         };
+        /** @enum {unknown} */
+        ExceptionGroup: "guard" | "person" | "month" | "customer";
+        ExceptionItem: {
+            /** Format: int64 */
+            findingId: number;
+            /** Format: int64 */
+            orderId: number;
+            orderNumber: string;
+            /** Format: date */
+            orderDate: string;
+            orderNet: components["schemas"]["Money"];
+            customer: components["schemas"]["CustomerRef"];
+            grade: components["schemas"]["Grade"];
+            guard: string;
+            code: string;
+            mode: components["schemas"]["PolicyMode"];
+            way: components["schemas"]["ExceptionWay"];
+            cost: null | components["schemas"]["Money"];
+            person: null | components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            decidedAt: null | string;
+            reason: null | string;
+        };
+        ExceptionSum: {
+            key: string;
+            name: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+        };
+        ExceptionSums: {
+            by: components["schemas"]["ExceptionGroup"];
+            hasData: boolean;
+            currency: string;
+            /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
+            orders: number;
+            cost: components["schemas"]["Money"];
+            /** Format: int32 */
+            untold: number;
+            items: components["schemas"]["ExceptionSum"][];
+        };
+        /** @enum {unknown} */
+        ExceptionWay: "acknowledged" | "approved" | "recorded";
         /**
          * @description Where the expected days to payment come from.
          * @enum {unknown}
          */
-        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays";
+        ExpectedDaysSource: "default" | "paymentDays" | "collectionDays" | "agreed";
         /** @enum {unknown} */
         FindingAction: "inspected" | "otherBatch" | "customerAgreed" | "causeRemoved" | "riskTaken" | "other" | null;
         /** @enum {unknown} */
@@ -4991,6 +5799,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: int64 */
             shipmentId: null | number;
             /** Format: date-time */
@@ -5001,6 +5810,8 @@ export interface components {
             /** Format: date-time */
             decidedAt: null | string;
         };
+        /** @enum {unknown} */
+        ForecastMethod: "seasonalNaive" | "holtWintersAdditive" | "holtWintersMultiplicative" | "holtWintersDamped" | "theta" | "croston" | "sba" | null;
         ForetoldGrade: {
             grade: components["schemas"]["Grade"];
             /** Format: int32 */
@@ -5012,6 +5823,19 @@ export interface components {
             contributionShare: null | number;
             /** Format: double */
             lift: null | number;
+        };
+        FreedCapacity: {
+            /** Format: int64 */
+            bottleneckId: number;
+            name: string;
+            /** Format: double */
+            before: number;
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            freed: number;
+            /** Format: double */
+            capacity: number;
         };
         /**
          * @description Grades from best to worst; N is new: too little history.
@@ -5038,6 +5862,13 @@ export interface components {
             reason: string;
             proposedBy: components["schemas"]["PersonRef"];
             approvedBy: components["schemas"]["PersonRef"];
+        };
+        GradeCarrier: {
+            grade: components["schemas"]["Grade"];
+            contribution: components["schemas"]["Money"];
+            carried: components["schemas"]["Money"];
+            extra: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         GradeContribution: {
             grade: components["schemas"]["Grade"];
@@ -5315,6 +6146,20 @@ export interface components {
         JsonNode: unknown;
         /** @enum {unknown} */
         JudgedMetric: "creditworthiness" | "strategicImportance";
+        Judgement: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            contribution: null | components["schemas"]["Money"];
+            belowFloor: null | components["schemas"]["Money"];
+            belowTarget: null | components["schemas"]["Money"];
+            remedies: null | components["schemas"]["OrderRemedies"];
+        };
         JudgementBody: {
             /** Format: double */
             value: null | number;
@@ -5336,6 +6181,77 @@ export interface components {
             from: string;
             /** Format: date */
             until: null | string;
+        };
+        /** @enum {unknown} */
+        LifeChange: "new" | "lost" | "returned";
+        LifeMonth: {
+            month: string;
+            /** Format: int32 */
+            new: number;
+            /** Format: int32 */
+            lost: number;
+            /** Format: int32 */
+            returned: number;
+            newContribution: components["schemas"]["Money"];
+            lostContribution: components["schemas"]["Money"];
+            returnedContribution: components["schemas"]["Money"];
+        };
+        LifeTotal: {
+            /** Format: int32 */
+            customers: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        LineVerdict: {
+            verdict: components["schemas"]["OrderVerdict"];
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Format: double */
+            floor: null | number;
+            /** Format: double */
+            target: null | number;
+            /** Format: double */
+            margin: null | number;
+            priceNeeded: null | components["schemas"]["Money"];
+        };
+        LossBody: {
+            reason: components["schemas"]["LossReason"];
+            competitor?: null | string;
+            note?: null | string;
+            /** Format: date */
+            lostOn?: null | string;
+        };
+        LossList: {
+            items: components["schemas"]["LossView"][];
+        };
+        /**
+         * @description Why a customer was declared lost.
+         * @enum {unknown}
+         */
+        LossReason: "price" | "quality" | "delivery" | "service" | "competitor" | "noNeed" | "outOfBusiness" | "payment" | "other";
+        LossReasonTotal: {
+            reason: null | components["schemas"]["LossReason"];
+            declared: boolean;
+            /** Format: int32 */
+            customers: number;
+            contribution: components["schemas"]["Money"];
+        };
+        LossView: {
+            /** Format: int64 */
+            lossId: number;
+            /** Format: int64 */
+            customerId: number;
+            /** Format: date */
+            lostOn: string;
+            reason: components["schemas"]["LossReason"];
+            competitor: null | string;
+            note: null | string;
+            declaredBy: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            declaredAt: string;
+            /** Format: date-time */
+            withdrawnAt: null | string;
         };
         MailHeader: {
             name: string;
@@ -5372,6 +6288,18 @@ export interface components {
         MailTextBody: {
             title: string;
             body: string;
+        };
+        MatchedProduct: {
+            text: string;
+            product: null | components["schemas"]["ProductRef"];
+            /** Format: int32 */
+            matches: number;
+        };
+        MatchedProducts: {
+            items: components["schemas"]["MatchedProduct"][];
+        };
+        MatchProducts: {
+            texts: string[];
         };
         /** @enum {unknown} */
         Metric: "revenue" | "orderCount" | "contribution" | "contributionMargin" | "collectionDays" | "overdueRatio" | "recencyDays" | "growth" | "monthsSinceFirstOrder" | "creditworthiness" | "strategicImportance" | "complaintCostRatio" | "complaintsPer100Lines" | "expectedValue12m";
@@ -5545,6 +6473,7 @@ export interface components {
             subject: string;
             subjectIds: number[];
             data: null | components["schemas"]["JsonNode"];
+            cost: null | components["schemas"]["Money"];
             /** Format: date-time */
             foundAt: string;
             action: null | components["schemas"]["FindingAction"];
@@ -5641,6 +6570,7 @@ export interface components {
             headerDiscountRate?: components["schemas"]["PatchOfdecimal"];
             headerDiscountAmount?: components["schemas"]["PatchOfMoney"];
             freight?: components["schemas"]["PatchOfMoney"];
+            paymentDays?: components["schemas"]["PatchOfint"];
             salesperson?: components["schemas"]["PatchOfstring"];
             region?: components["schemas"]["PatchOfstring"];
             channel?: components["schemas"]["PatchOfstring"];
@@ -5660,6 +6590,28 @@ export interface components {
             /** Format: int64 */
             orderId: number;
             number: string;
+        };
+        /** @description What would make the order acceptable, each alone and exact when the order is calculated anew with it; null where it cannot help. */
+        OrderRemedies: {
+            /**
+             * Format: double
+             * @description As a share on all unit prices: 0.035 is 3.5 %, in steps of 0.01 %.
+             */
+            priceIncrease: null | number;
+            /** @description The unit prices of the lines with that increase, in the order's currency. */
+            prices: null | number[];
+            /**
+             * Format: int32
+             * @description The most days that may be agreed.
+             */
+            paymentDays: null | number;
+            /**
+             * Format: double
+             * @description As a share on all quantities, in whole per cent, rounded up to whole units where they are whole.
+             */
+            quantityIncrease: null | number;
+            /** @description The quantities of the lines with that increase. */
+            quantities: null | number[];
         };
         OrderShipment: {
             /** Format: int64 */
@@ -5681,7 +6633,7 @@ export interface components {
         /** @enum {unknown} */
         OrderState: "draft" | "checked" | "waitingForApproval" | "confirmed" | "partShipped" | "shipped" | "closed" | "rejected" | "cancelled";
         /** @enum {unknown} */
-        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused";
+        OrderStepKind: "entered" | "changed" | "sentForApproval" | "confirmed" | "approved" | "rejected" | "shipped" | "cancelled" | "shipmentApproved" | "shipmentRefused" | "closed";
         OrderStepView: {
             kind: components["schemas"]["OrderStepKind"];
             /** Format: date-time */
@@ -5691,6 +6643,11 @@ export interface components {
             /** Format: int64 */
             shipmentId: null | number;
         };
+        /**
+         * @description What the figures say about taking an order.
+         * @enum {unknown}
+         */
+        OrderVerdict: "accept" | "negotiate" | "refuse" | "cannotSay";
         OrderView: {
             /** Format: int64 */
             orderId: number;
@@ -5711,6 +6668,8 @@ export interface components {
             headerDiscountRate: null | number;
             headerDiscountAmount: null | components["schemas"]["Money"];
             freight: components["schemas"]["Money"];
+            /** Format: int32 */
+            paymentDays: null | number;
             salesperson: null | string;
             region: null | string;
             channel: null | string;
@@ -5866,6 +6825,18 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfApprovalItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ApprovalItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfBackTestItem: {
             /** @description What stands on it. */
             items: components["schemas"]["BackTestItem"][];
@@ -5938,6 +6909,30 @@ export interface components {
             total?: null | number;
         };
         /** @description One page of a list. */
+        PageOfCustomerProfit: {
+            /** @description What stands on it. */
+            items: components["schemas"]["CustomerProfit"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfDemandItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["DemandItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
         PageOfDutyItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutyItem"][];
@@ -5953,6 +6948,18 @@ export interface components {
         PageOfDutySummaryItem: {
             /** @description What stands on it. */
             items: components["schemas"]["DutySummaryItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfExceptionItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["ExceptionItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6241,6 +7248,18 @@ export interface components {
         PageOfTrendItem: {
             /** @description What stands on it. */
             items: components["schemas"]["TrendItem"][];
+            /** @description Where the next page begins; null on the last one. */
+            nextCursor: null | string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, where that is cheap to know.
+             */
+            total?: null | number;
+        };
+        /** @description One page of a list. */
+        PageOfWonOrLostItem: {
+            /** @description What stands on it. */
+            items: components["schemas"]["WonOrLostItem"][];
             /** @description Where the next page begins; null on the last one. */
             nextCursor: null | string;
             /**
@@ -6551,6 +7570,9 @@ export interface components {
             validFrom: string;
             grades: components["schemas"]["PolicyGrades"];
         };
+        PreviewScenario: {
+            items: components["schemas"]["ScenarioItem"][];
+        };
         PreviewSchedule: {
             cron: string;
             timeZone: string;
@@ -6757,6 +7779,20 @@ export interface components {
             costSource: components["schemas"]["CostSource"];
             /** Format: date */
             costValidFrom: null | string;
+        };
+        ProfitComponents: {
+            knownNet: components["schemas"]["Money"];
+            material: components["schemas"]["Money"];
+            labour: components["schemas"]["Money"];
+            variableOverhead: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedOverhead: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
         };
         ProfitSettings: {
             /** Format: int32 */
@@ -7209,6 +8245,126 @@ export interface components {
             revenue: components["schemas"]["Money"];
             contribution: null | components["schemas"]["Money"];
         };
+        ScenarioBody: {
+            name: string;
+            items: components["schemas"]["ScenarioItem"][];
+            note?: null | string;
+            /** @default false */
+            isShared: boolean;
+        };
+        ScenarioComparison: {
+            items: components["schemas"]["ComparedScenario"][];
+        };
+        /** @enum {unknown} */
+        ScenarioDoubt: "customerArchived" | "customerUnknown" | "productArchived" | "productUnknown" | "categoryUnknown" | "nothingSold" | "likeBoughtNothing" | "interestNotSet";
+        ScenarioEffect: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: date */
+            baseFrom: string;
+            /** Format: date */
+            baseTo: string;
+            currency: string;
+            hasData: boolean;
+            assumedRates: string[];
+            before: components["schemas"]["ScenarioFigures"];
+            after: components["schemas"]["ScenarioFigures"];
+            change: components["schemas"]["ScenarioFigures"];
+            months: components["schemas"]["ScenarioMonth"][];
+            items: components["schemas"]["ScenarioItemEffect"][];
+            fixedLeft: components["schemas"]["Money"];
+            uncovered: components["schemas"]["Money"];
+            categories: components["schemas"]["CategoryCarrier"][];
+            grades: components["schemas"]["GradeCarrier"][];
+            capacity: components["schemas"]["FreedCapacity"][];
+            warnings: components["schemas"]["ScenarioWarning"][];
+        };
+        ScenarioFigures: {
+            net: components["schemas"]["Money"];
+            variableCost: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            rebate: components["schemas"]["Money"];
+            financing: components["schemas"]["Money"];
+            complaint: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            fullProfit: components["schemas"]["Money"];
+            /** Format: double */
+            margin: null | number;
+            unknownCostNet: components["schemas"]["Money"];
+        };
+        ScenarioItem: {
+            kind: components["schemas"]["SupposedChange"];
+            scope?: null | components["schemas"]["ScenarioScope"];
+            /**
+             * Format: int32
+             * @default 1
+             */
+            fromMonth: number;
+            /** Format: double */
+            share?: null | number;
+            /** Format: int32 */
+            days?: null | number;
+            /** Format: double */
+            elasticity?: null | number;
+            /** Format: int64 */
+            likeCustomerId?: null | number;
+            /** Format: int32 */
+            rampMonths?: null | number;
+            /** Format: int32 */
+            count?: null | number;
+            where?: components["schemas"]["ScenarioScope"];
+        };
+        ScenarioItemEffect: {
+            /** Format: int32 */
+            item: number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+        };
+        ScenarioList: {
+            items: components["schemas"]["ScenarioView"][];
+        };
+        ScenarioMonth: {
+            month: string;
+            netBefore: components["schemas"]["Money"];
+            netAfter: components["schemas"]["Money"];
+            contributionBefore: components["schemas"]["Money"];
+            contributionAfter: components["schemas"]["Money"];
+            fullProfitBefore: components["schemas"]["Money"];
+            fullProfitAfter: components["schemas"]["Money"];
+        };
+        ScenarioScope: {
+            customerIds: number[];
+            grades: components["schemas"]["Grade"][];
+            productIds: number[];
+            categoryIds: number[];
+            isAll?: boolean;
+        };
+        ScenarioView: {
+            /** Format: int64 */
+            scenarioId: number;
+            /** Format: int32 */
+            version: number;
+            name: string;
+            note: null | string;
+            items: components["schemas"]["ScenarioItem"][];
+            owner: components["schemas"]["PersonRef"];
+            isShared: boolean;
+            isMine: boolean;
+            /** Format: date-time */
+            savedAt: string;
+        };
+        ScenarioWarning: {
+            /** Format: int32 */
+            item: number;
+            doubt: components["schemas"]["ScenarioDoubt"];
+            /** Format: int64 */
+            id: null | number;
+            name: null | string;
+        };
         ScheduleList: {
             items: components["schemas"]["ScheduleView"][];
         };
@@ -7332,6 +8488,23 @@ export interface components {
             to: string;
             language?: null | string;
         };
+        ServeItem: {
+            driver: string;
+            /** Format: int32 */
+            count: number;
+            cost: components["schemas"]["Money"];
+        };
+        ServeRates: {
+            /** Format: date */
+            validFrom: string;
+            order: null | components["schemas"]["Money"];
+            line: null | components["schemas"]["Money"];
+            visit: null | components["schemas"]["Money"];
+            touchpoint: null | components["schemas"]["Money"];
+            complaint: null | components["schemas"]["Money"];
+            rush: null | components["schemas"]["Money"];
+            latePayment: null | components["schemas"]["Money"];
+        };
         SessionItem: {
             /** Format: int64 */
             sessionId: number;
@@ -7406,6 +8579,14 @@ export interface components {
         SignInBody: {
             signInName: string;
             password: string;
+        };
+        SilenceRules: {
+            /** Format: double */
+            factor: number;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            onceDays: number;
         };
         SimulatedProduct: {
             currency: string;
@@ -7626,6 +8807,8 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @enum {unknown} */
+        SupposedChange: "loseCustomers" | "winCustomer" | "changePrice" | "changeCost" | "changeTerms" | "changeVolume";
         SyncAnswer: {
             /** Format: int64 */
             jobId: null | number;
@@ -7858,6 +9041,69 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        /** @enum {unknown} */
+        VarianceGroup: "order" | "product" | "customer" | "month";
+        VarianceItem: {
+            /** Format: int64 */
+            id: null | number;
+            name: string;
+            sum: components["schemas"]["VarianceSum"];
+        };
+        VarianceReport: {
+            by: components["schemas"]["VarianceGroup"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            total: components["schemas"]["VarianceSum"];
+            rest: null | components["schemas"]["VarianceSum"];
+            /** Format: int32 */
+            unknownLines: number;
+            items: components["schemas"]["VarianceItem"][];
+        };
+        VarianceSum: {
+            /** Format: int32 */
+            lines: number;
+            forecastNet: components["schemas"]["Money"];
+            actualNet: components["schemas"]["Money"];
+            forecast: components["schemas"]["Money"];
+            actual: components["schemas"]["Money"];
+            difference: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
+            quantity: components["schemas"]["Money"];
+            cost: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            days: components["schemas"]["Money"];
+        };
+        VerdictException: {
+            /** Format: int64 */
+            categoryId: null | number;
+            categoryName: null | string;
+            grade: null | components["schemas"]["Grade"];
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+        };
+        /**
+         * @description Why the verdict is what it is.
+         * @enum {unknown}
+         */
+        VerdictReason: "contributionBelowZero" | "marginBelowFloor" | "marginBelowTarget" | "costUnknown" | "nothingSold";
+        VerdictSettings: {
+            /** Format: int32 */
+            version: number;
+            /** Format: double */
+            floor: number;
+            /** Format: double */
+            target: number;
+            refuseMode: components["schemas"]["PolicyMode"];
+            negotiateMode: components["schemas"]["PolicyMode"];
+            cannotSayMode: components["schemas"]["PolicyMode"];
+            exceptions: components["schemas"]["VerdictException"][];
+        };
         VerifiedFigures: {
             /** Format: int64 */
             customers: number;
@@ -7888,8 +9134,50 @@ export interface components {
         WaitForCustomerBody: {
             text: string;
         };
+        WhalePoint: {
+            /** Format: int32 */
+            customers: number;
+            /** Format: double */
+            customerShare: number;
+            cumulative: components["schemas"]["Money"];
+            /** Format: double */
+            share: null | number;
+        };
         /** @enum {unknown} */
         WithdrawalReason: "gradeChanged" | "policyChanged" | "notServed";
+        WonAndLostTotals: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            currency: string;
+            hasData: boolean;
+            silence: components["schemas"]["SilenceRules"];
+            new: components["schemas"]["LifeTotal"];
+            lost: components["schemas"]["LifeTotal"];
+            returned: components["schemas"]["LifeTotal"];
+            months: components["schemas"]["LifeMonth"][];
+            reasons: components["schemas"]["LossReasonTotal"][];
+        };
+        WonOrLostItem: {
+            customer: components["schemas"]["CustomerRef"];
+            owner: null | components["schemas"]["PersonRef"];
+            grade: components["schemas"]["Grade"];
+            change: components["schemas"]["LifeChange"];
+            /** Format: date */
+            day: string;
+            declared: boolean;
+            reason: null | components["schemas"]["LossReason"];
+            competitor: null | string;
+            /** Format: date */
+            lastOrder: null | string;
+            /** Format: double */
+            usualGap: null | number;
+            net: components["schemas"]["Money"];
+            contribution: components["schemas"]["Money"];
+            fixedCost: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
+        };
     };
     responses: never;
     parameters: never;
@@ -9258,6 +10546,183 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListLosses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeclareLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    WithdrawLoss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customerId: number;
+                lossId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11543,6 +13008,135 @@ export interface operations {
             };
         };
     };
+    PutActualCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActualCostsMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteActualCostsByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     PutComplaintsByKey: {
         parameters: {
             query?: never;
@@ -11965,6 +13559,57 @@ export interface operations {
             };
         };
     };
+    MatchProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchProducts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchedProducts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ListCategories: {
         parameters: {
             query?: never;
@@ -12167,6 +13812,60 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListApprovals: {
+        parameters: {
+            query?: {
+                guard?: string;
+                customer?: number;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfApprovalItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12718,6 +14417,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDecision"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CloseOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was last read. */
+                "If-Match"?: string;
+            };
+            path: {
+                orderId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOrderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description Bad Request */
@@ -17273,6 +19064,1173 @@ export interface operations {
             };
         };
     };
+    GetVerdictSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeVerdictSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVerdictSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictSettings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListExceptions: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfExceptionItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SumExceptions: {
+        parameters: {
+            query?: {
+                by?: "guard" | "person" | "month" | "customer";
+                from?: string;
+                to?: string;
+                guard?: string;
+                code?: string;
+                person?: number;
+                customer?: number;
+                way?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionSums"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetVariance: {
+        parameters: {
+            query?: {
+                by?: "order" | "product" | "customer" | "month";
+                from?: string;
+                to?: string;
+                customer?: number;
+                product?: number;
+                order?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VarianceReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCostToServe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostToServe"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ChangeCostToServe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCostToServeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostToServe"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListCustomerProfits: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                grade?: string;
+                segment?: string;
+                region?: string;
+                owner?: string;
+                advice?: string;
+                q?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCustomerProfit"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerWhale: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWhale"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GroupCustomerProfits: {
+        parameters: {
+            query: {
+                by: "grade" | "segment" | "salesperson" | "region";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCustomerProfit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerProfitSheet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WonAndLostTotals"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListWonAndLost: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                change?: string;
+                reason?: string;
+                grade?: string;
+                owner?: string;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfWonOrLostItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    SaveScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    DeleteScenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last read. */
+                "If-Match": string;
+            };
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetScenarioEffect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenarioId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewScenario"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioEffect"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CompareScenarios: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioComparison"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     VerifyRollups: {
         parameters: {
             query?: never;
@@ -17371,6 +20329,159 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    MakeDemandForecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandJobStarted"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListDemand: {
+        parameters: {
+            query?: {
+                subject?: components["schemas"]["DemandSubject"];
+                q?: string;
+                category?: number;
+                method?: components["schemas"]["ForecastMethod"];
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDemandItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetDemand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: components["schemas"]["DemandSubject"];
+                subjectId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -54,7 +54,6 @@ export const place: Texts['place'] = {
   products: 'Products',
   profit: 'Profit',
   grading: 'Grading',
-  profit: 'Profit',
   sync: 'ERP sync',
   administration: 'Admin',
 }

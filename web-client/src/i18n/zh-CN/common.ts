@@ -51,7 +51,6 @@ export const place = {
   products: '产品',
   profit: '利润',
   grading: '分级',
-  profit: '利润',
   sync: 'ERP 同步',
   administration: '管理',
 }

@@ -1,4 +1,16 @@
-import { ActionIcon, Badge, Button, Group, MultiSelect, NumberInput, Progress, Stack, Table, Text, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Progress,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -78,7 +90,8 @@ function BottleneckCard({ bottleneck, may, onEdit }: BottleneckCardProps) {
       <Stack>
         <div>
           <Text size="sm">
-            {t('bottlenecks.peakUse')} <PercentText value={use} /> · {t('bottlenecks.use')} <PercentText value={bottleneck.use} />
+            {t('bottlenecks.peakUse')} <PercentText value={use} /> · {t('bottlenecks.use')}{' '}
+            <PercentText value={bottleneck.use} />
           </Text>
           <Progress
             value={Math.min(100, use * 100)}
@@ -99,7 +112,9 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
   const products = useQuery({
     queryKey: [...bottlenecksKey, bottleneckId, 'products'],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/profit/bottlenecks/{bottleneckId}/products', { params: { path: { bottleneckId } }, signal })),
+      answer(
+        api.GET('/api/v1/profit/bottlenecks/{bottleneckId}/products', { params: { path: { bottleneckId } }, signal }),
+      ),
   })
   const set = useMutation({
     mutationFn: ({ productId, hours }: { productId: number; hours: number | null }) =>
@@ -141,7 +156,15 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
       {may && (
         <Group align="flex-end" gap="xs" mt="xs">
           <ProductPicker label={t('bottlenecks.addProduct')} size="xs" w={260} value={product} onChange={setProduct} />
-          <NumberInput label={t('bottlenecks.hours')} size="xs" w={120} min={0} decimalScale={6} value={hours} onChange={setHours} />
+          <NumberInput
+            label={t('bottlenecks.hours')}
+            size="xs"
+            w={120}
+            min={0}
+            decimalScale={6}
+            value={hours}
+            onChange={setHours}
+          />
           <Button
             size="xs"
             variant="light"
@@ -168,12 +191,23 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
   )
 }
 
-function ProductHoursRow({ product, may, onRemove }: { product: BottleneckProduct; may: boolean; onRemove: () => void }) {
+function ProductHoursRow({
+  product,
+  may,
+  onRemove,
+}: {
+  product: BottleneckProduct
+  may: boolean
+  onRemove: () => void
+}) {
   const { t } = useTexts()
   return (
     <Table.Tr>
       <Table.Td>
-        <ProductLink product={product} /> <Text span size="xs" c="dimmed">{product.code}</Text>
+        <ProductLink product={product} />{' '}
+        <Text span size="xs" c="dimmed">
+          {product.code}
+        </Text>
       </Table.Td>
       <Table.Td ta="right">
         <NumberText value={product.hours} digits={6} />
@@ -243,13 +277,35 @@ function BottleneckDialog({ bottleneck, onClose }: { bottleneck: Bottleneck | nu
       >
         <Stack>
           <ProblemAlert error={save.error ?? remove.error} />
-          <TextInput label={t('bottlenecks.code')} required maxLength={50} value={code} onChange={(e) => setCode(e.currentTarget.value)} />
-          <TextInput label={t('bottlenecks.name')} required maxLength={100} value={name} onChange={(e) => setName(e.currentTarget.value)} />
-          <NumberInput label={t('bottlenecks.capacity')} required min={0.01} max={1_000_000} value={capacity} onChange={setCapacity} />
+          <TextInput
+            label={t('bottlenecks.code')}
+            required
+            maxLength={50}
+            value={code}
+            onChange={(e) => setCode(e.currentTarget.value)}
+          />
+          <TextInput
+            label={t('bottlenecks.name')}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(e) => setName(e.currentTarget.value)}
+          />
+          <NumberInput
+            label={t('bottlenecks.capacity')}
+            required
+            min={0.01}
+            max={1_000_000}
+            value={capacity}
+            onChange={setCapacity}
+          />
           <MultiSelect
             label={t('bottlenecks.peaks')}
             description={t('bottlenecks.peaksHint')}
-            data={Array.from({ length: 12 }, (_, i) => ({ value: String(i + 1), label: t('bottlenecks.month', { month: i + 1 }) }))}
+            data={Array.from({ length: 12 }, (_, i) => ({
+              value: String(i + 1),
+              label: t('bottlenecks.month', { month: i + 1 }),
+            }))}
             value={peaks}
             onChange={setPeaks}
           />

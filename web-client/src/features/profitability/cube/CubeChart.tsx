@@ -22,11 +22,19 @@ export function CubeChart({ answer, measure }: { answer: CubeAnswer; measure: Cu
       return {
         grid: { left: 8, right: 16, top: series.length > 1 ? 40 : 12, bottom: 8, containLabel: true },
         legend: series.length > 1 ? { top: 0, left: 0, textStyle: { color: colours.text } } : undefined,
-        tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (typeof value === 'number' ? told(value) : '–') },
+        tooltip: {
+          trigger: 'axis',
+          valueFormatter: (value: unknown) => (typeof value === 'number' ? told(value) : '–'),
+        },
         xAxis: {
           type: 'category',
           data: rows.map((row) => row.keys[0]?.name ?? t('cube.noValue')),
-          axisLabel: { color: colours.text, width: 90, overflow: 'truncate', rotate: rows.length > 10 && !byTime ? 40 : 0 },
+          axisLabel: {
+            color: colours.text,
+            width: 90,
+            overflow: 'truncate',
+            rotate: rows.length > 10 && !byTime ? 40 : 0,
+          },
         },
         yAxis: {
           type: 'value',

@@ -17,7 +17,20 @@ export function CubeLinesPage() {
   const list = useListState('-date', lineFilters)
   const lines = useCubeLines(list)
   const columns = useMemo<GridColumn<CubeSalesLine>[]>(() => {
-    const amount = (id: 'net' | 'variableCost' | 'freight' | 'commission' | 'rebate' | 'financing' | 'complaint' | 'contribution' | 'fullProfit', hidden: boolean, sort?: string): GridColumn<CubeSalesLine> => ({
+    const amount = (
+      id:
+        | 'net'
+        | 'variableCost'
+        | 'freight'
+        | 'commission'
+        | 'rebate'
+        | 'financing'
+        | 'complaint'
+        | 'contribution'
+        | 'fullProfit',
+      hidden: boolean,
+      sort?: string,
+    ): GridColumn<CubeSalesLine> => ({
       id,
       title: word('cubeMeasure', id),
       cell: (row) => <MoneyText value={row[id]} exact judge={id === 'contribution' || id === 'fullProfit'} />,
@@ -41,7 +54,13 @@ export function CubeLinesPage() {
           ),
         width: 150,
       },
-      { id: 'customer', title: word('cubeDimension', 'customer'), cell: (row) => <CustomerLink customer={row.customer} />, width: 200, grow: 2 },
+      {
+        id: 'customer',
+        title: word('cubeDimension', 'customer'),
+        cell: (row) => <CustomerLink customer={row.customer} />,
+        width: 200,
+        grow: 2,
+      },
       {
         id: 'product',
         title: word('cubeDimension', 'product'),
@@ -49,15 +68,40 @@ export function CubeLinesPage() {
           row.productId === null ? (
             <NothingText />
           ) : (
-            <ProductLink product={{ productId: row.productId, code: row.productCode ?? '', name: row.productName ?? '' }} />
+            <ProductLink
+              product={{ productId: row.productId, code: row.productCode ?? '', name: row.productName ?? '' }}
+            />
           ),
         width: 200,
         grow: 2,
       },
-      { id: 'region', title: word('cubeDimension', 'region'), cell: (row) => row.region ?? <NothingText />, width: 110 },
-      { id: 'salesperson', title: word('cubeDimension', 'salesperson'), cell: (row) => row.salesperson ?? <NothingText />, width: 110, hidden: true },
-      { id: 'channel', title: word('cubeDimension', 'channel'), cell: (row) => row.channel ?? <NothingText />, width: 110, hidden: true },
-      { id: 'quantity', title: word('cubeMeasure', 'quantity'), cell: (row) => <NumberText value={row.quantity} />, align: 'right', width: 100 },
+      {
+        id: 'region',
+        title: word('cubeDimension', 'region'),
+        cell: (row) => row.region ?? <NothingText />,
+        width: 110,
+      },
+      {
+        id: 'salesperson',
+        title: word('cubeDimension', 'salesperson'),
+        cell: (row) => row.salesperson ?? <NothingText />,
+        width: 110,
+        hidden: true,
+      },
+      {
+        id: 'channel',
+        title: word('cubeDimension', 'channel'),
+        cell: (row) => row.channel ?? <NothingText />,
+        width: 110,
+        hidden: true,
+      },
+      {
+        id: 'quantity',
+        title: word('cubeMeasure', 'quantity'),
+        cell: (row) => <NumberText value={row.quantity} />,
+        align: 'right',
+        width: 100,
+      },
       amount('net', false, 'net'),
       amount('variableCost', false),
       amount('freight', true),
@@ -67,7 +111,13 @@ export function CubeLinesPage() {
       amount('complaint', true),
       amount('contribution', false, 'contribution'),
       amount('fullProfit', true),
-      { id: 'margin', title: word('cubeMeasure', 'margin'), cell: (row) => <PercentText value={row.margin} judge />, align: 'right', width: 90 },
+      {
+        id: 'margin',
+        title: word('cubeMeasure', 'margin'),
+        cell: (row) => <PercentText value={row.margin} judge />,
+        align: 'right',
+        width: 90,
+      },
     ]
   }, [t, word])
   return (

@@ -47,7 +47,8 @@ export function CubePage() {
     if (value) next[at] = value as CubeDimension
     else next.splice(at)
     // Orders of a category would count twice: they give way.
-    const counted = next.some((one) => ['category', 'topCategory', 'supplier'].includes(one)) && !next.includes('product')
+    const counted =
+      next.some((one) => ['category', 'topCategory', 'supplier'].includes(one)) && !next.includes('product')
     const kept = counted ? question.measures.filter((one) => one !== 'orders') : question.measures
     set({ dimensions: [...new Set(next)], measures: kept.length > 0 ? kept : ['net'] })
   }
@@ -121,11 +122,7 @@ export function CubePage() {
             value={question.measures}
             onChange={(value) => value.length > 0 && set({ measures: value as CubeMeasure[] })}
           />
-          <MonthFields
-            from={question.from ?? ''}
-            to={question.to ?? ''}
-            onChange={(from, to) => set({ from, to })}
-          />
+          <MonthFields from={question.from ?? ''} to={question.to ?? ''} onChange={(from, to) => set({ from, to })} />
           <NumberInput
             label={t('cube.top')}
             size="xs"
@@ -157,7 +154,13 @@ export function CubePage() {
         {cube.isPending && <RowsSkeleton rows={12} />}
         {cube.isError && <ErrorState error={cube.error} onRetry={() => void cube.refetch()} />}
         {cube.data && !cube.isError && (
-          <Answered answer={cube.data} question={question} view={view} drawn={drawn} onDraw={(one) => choose('measure', one)} />
+          <Answered
+            answer={cube.data}
+            question={question}
+            view={view}
+            drawn={drawn}
+            onDraw={(one) => choose('measure', one)}
+          />
         )}
       </Stack>
       {saving && (
@@ -208,7 +211,11 @@ function Answered({ answer, question, view, drawn, onDraw }: AnsweredProps) {
         </>
       }
     >
-      {view === 'chart' ? <CubeChart answer={answer} measure={drawn} /> : <PivotTable answer={answer} question={question} />}
+      {view === 'chart' ? (
+        <CubeChart answer={answer} measure={drawn} />
+      ) : (
+        <PivotTable answer={answer} question={question} />
+      )}
     </Card>
   )
 }
@@ -223,8 +230,12 @@ function SheetButton({ answer }: { answer: CubeAnswer }) {
       before: t('cube.before'),
       rest: t('cube.rest', { n: answer.others }),
     })
-  const sheet = useMutation({ mutationFn: async () => (await import('./sheet')).saveSheet(rows(), `${answer.from}_${answer.to}`) })
-  const csv = useMutation({ mutationFn: async () => (await import('./sheet')).saveCsv(rows(), `${answer.from}_${answer.to}`) })
+  const sheet = useMutation({
+    mutationFn: async () => (await import('./sheet')).saveSheet(rows(), `${answer.from}_${answer.to}`),
+  })
+  const csv = useMutation({
+    mutationFn: async () => (await import('./sheet')).saveCsv(rows(), `${answer.from}_${answer.to}`),
+  })
   const failed = sheet.isError || csv.isError
   return (
     <>

@@ -29,7 +29,7 @@ export function PivotTable({ answer, question }: PivotTableProps) {
   const cells = (line: CubeLine | null | undefined, to: string | null) =>
     answer.measures.map((measure) => (
       <Table.Td key={measure} className={classes.number}>
-        {line && <Number line={line} measure={measure} to={to} />}
+        {line && <CellNumber line={line} measure={measure} to={to} />}
       </Table.Td>
     ))
   return (
@@ -57,7 +57,6 @@ export function PivotTable({ answer, question }: PivotTableProps) {
               {answer.dimensions.length === 3 && <Table.Th>{word('cubeDimension', answer.dimensions[2])}</Table.Th>}
               {[...spread, ...(withSum ? [null] : [])].map((column, index) =>
                 answer.measures.map((measure) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the sum has no key of its own
                   <Table.Th key={`${index} ${column?.id} ${measure}`} className={classes.number}>
                     {word('cubeMeasure', measure)}
                   </Table.Th>
@@ -102,7 +101,7 @@ export function PivotTable({ answer, question }: PivotTableProps) {
   )
 }
 
-function Number({ line, measure, to }: { line: CubeLine; measure: CubeMeasure; to: string | null }) {
+function CellNumber({ line, measure, to }: { line: CubeLine; measure: CubeMeasure; to: string | null }) {
   const value = line.values[measure]
   const before = line.yearBefore?.[measure]
   const text = <MeasureText measure={measure} value={value} />

@@ -96,7 +96,10 @@ export function SaveReportDialog({ question, report, onClose, onSaved }: SaveRep
           <Select
             label={t('cube.sharedWith')}
             allowDeselect={false}
-            data={(['nobody', 'everybody', 'roles'] as const).map((one) => ({ value: one, label: word('reportSharing', one) }))}
+            data={(['nobody', 'everybody', 'roles'] as const).map((one) => ({
+              value: one,
+              label: word('reportSharing', one),
+            }))}
             value={sharedWith}
             onChange={(value) => value && setSharedWith(value as ReportSharing)}
           />
@@ -109,7 +112,11 @@ export function SaveReportDialog({ question, report, onClose, onSaved }: SaveRep
             />
           )}
           {mine && (
-            <Checkbox label={t('cube.saveAs')} checked={anew} onChange={(event) => setAnew(event.currentTarget.checked)} />
+            <Checkbox
+              label={t('cube.saveAs')}
+              checked={anew}
+              onChange={(event) => setAnew(event.currentTarget.checked)}
+            />
           )}
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>

@@ -19,9 +19,27 @@ const answer: CubeAnswer = {
   dimensions: ['customer', 'quarter'],
   measures: ['net'],
   rows: [
-    line([['7', '甲'], ['2026-Q2', '2026-Q2']], 5),
-    line([['7', '甲'], ['2026-Q1', '2026-Q1']], 3),
-    line([['8', '乙'], ['2026-Q1', '2026-Q1']], 2),
+    line(
+      [
+        ['7', '甲'],
+        ['2026-Q2', '2026-Q2'],
+      ],
+      5,
+    ),
+    line(
+      [
+        ['7', '甲'],
+        ['2026-Q1', '2026-Q1'],
+      ],
+      3,
+    ),
+    line(
+      [
+        ['8', '乙'],
+        ['2026-Q1', '2026-Q1'],
+      ],
+      2,
+    ),
   ],
   subtotals: [line([['7', '甲']], 8), line([['8', '乙']], 2)],
   total: line([], 10),
@@ -38,16 +56,16 @@ describe('the pivot', () => {
   })
 
   it('leads to the lines behind a number', () => {
-    expect(linesAddress(answer, { dimensions: [], measures: [], compareYearBefore: false }, answer.rows[0]?.keys ?? [])).toBe(
-      '/profit/cube/lines?from=2026-04&to=2026-06&customer=7',
-    )
+    expect(
+      linesAddress(answer, { dimensions: [], measures: [], compareYearBefore: false }, answer.rows[0]?.keys ?? []),
+    ).toBe('/profit/cube/lines?from=2026-04&to=2026-06&customer=7')
   })
 
   it('asks for what has no value by a word of its own', () => {
     const regions = { ...answer, dimensions: ['region' as const] }
-    expect(linesAddress(regions, { dimensions: [], measures: [], compareYearBefore: false }, [{ id: null, name: null }])).toContain(
-      'region=%28none%29',
-    )
+    expect(
+      linesAddress(regions, { dimensions: [], measures: [], compareYearBefore: false }, [{ id: null, name: null }]),
+    ).toContain('region=%28none%29')
   })
 
   it('knows the months of a quarter and a year', () => {

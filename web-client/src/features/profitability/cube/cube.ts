@@ -88,10 +88,15 @@ export function pivot(answer: CubeAnswer): Pivot {
   const isByTime = answer.dimensions[1] !== undefined && isTime(answer.dimensions[1])
   const sorted = [...columns.values()]
   if (isByTime) sorted.sort((a, b) => (a.id ?? '').localeCompare(b.id ?? ''))
-  return { columns: sorted.slice(0, mostColumns), rows: [...rows.values()], hidden: Math.max(0, sorted.length - mostColumns) }
+  return {
+    columns: sorted.slice(0, mostColumns),
+    rows: [...rows.values()],
+    hidden: Math.max(0, sorted.length - mostColumns),
+  }
 }
 
-export const cellOf = (row: PivotRow, column: CubeKey | null) => row.cells.get(textOf(column ?? { id: null, name: null }))
+export const cellOf = (row: PivotRow, column: CubeKey | null) =>
+  row.cells.get(textOf(column ?? { id: null, name: null }))
 
 const parameter: Partial<Record<CubeDimension, string>> = {
   customer: 'customer',

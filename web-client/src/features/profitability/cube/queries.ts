@@ -1,7 +1,15 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '@/api/client'
 import { useListQuery } from '@/api/lists'
-import type { CubeAnswer, CubeDimension, CubeMeasure, CubeQuestion, ReportSharing, RoleName, SavedReport } from '@/api/types'
+import type {
+  CubeAnswer,
+  CubeDimension,
+  CubeMeasure,
+  CubeQuestion,
+  ReportSharing,
+  RoleName,
+  SavedReport,
+} from '@/api/types'
 import type { ListState } from '@/components/grid/useListState'
 
 export const dimensions: CubeDimension[] = [

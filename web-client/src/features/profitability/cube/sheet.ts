@@ -5,7 +5,9 @@ export type SheetRows = (string | number | null)[][]
 
 export async function saveSheet(rows: SheetRows, name: string): Promise<void> {
   const data = rows.map((row, at) =>
-    row.map((value) => (value === null ? null : at === 0 ? { value: String(value), fontWeight: 'bold' as const } : { value })),
+    row.map((value) =>
+      value === null ? null : at === 0 ? { value: String(value), fontWeight: 'bold' as const } : { value },
+    ),
   )
   save(await writeSheet(data).toBlob(), `${name}.xlsx`)
 }

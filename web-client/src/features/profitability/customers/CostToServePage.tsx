@@ -153,7 +153,6 @@ function SettingsForm({ settings, onReload }: { settings: CostToServe; onReload:
                 </Table.Thead>
                 <Table.Tbody>
                   {form.values.rates.map((row, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own until they are saved
                     <Table.Tr key={index}>
                       <Table.Td>
                         <DateField

@@ -7,7 +7,14 @@ import { useTexts } from '@/i18n'
 import { advices } from './queries'
 
 // Colour never tells advice alone: each has a shape of its own.
-const shapes = { push: 'triangle', keep: 'circle', reprice: 'diamond', suspend: 'rect', retire: 'pin', cannotSay: 'roundRect' } as const
+const shapes = {
+  push: 'triangle',
+  keep: 'circle',
+  reprice: 'diamond',
+  suspend: 'rect',
+  retire: 'pin',
+  cannotSay: 'roundRect',
+} as const
 const tones = { push: 'A', keep: 'B', reprice: 'C', suspend: 'N', retire: 'D', cannotSay: 'N' } as const
 
 /** Net across, margin up; floor and target as lines. */
@@ -51,7 +58,12 @@ export function ProductMatrix({ summary }: { summary: ProductProfitSummary }) {
             type: 'scatter',
             symbol: shapes[advice],
             symbolSize: 9,
-            itemStyle: { color: colours.grades[tones[advice]], opacity: 0.8, borderColor: colours.surface, borderWidth: 0.5 },
+            itemStyle: {
+              color: colours.grades[tones[advice]],
+              opacity: 0.8,
+              borderColor: colours.surface,
+              borderWidth: 0.5,
+            },
             data: known
               .filter((point) => point.advice === advice)
               .map((point) => [point.net, Math.max(point.margin ?? 0, -1), point]),

@@ -184,9 +184,30 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
         width: 220,
         grow: 1.5,
       },
-      { id: 'net', title: t('productProfit.net'), cell: (row) => <MoneyText value={row.now.net} />, align: 'right', sort: 'net', width: 110 },
-      { id: 'netChange', title: t('productProfit.change'), cell: (row) => <ChangeText value={row.netChange} />, align: 'right', sort: 'netChange', width: 110 },
-      { id: 'quantity', title: t('productProfit.quantity'), cell: (row) => <NumberText value={row.now.quantity} digits={0} />, align: 'right', sort: 'quantity', width: 100 },
+      {
+        id: 'net',
+        title: t('productProfit.net'),
+        cell: (row) => <MoneyText value={row.now.net} />,
+        align: 'right',
+        sort: 'net',
+        width: 110,
+      },
+      {
+        id: 'netChange',
+        title: t('productProfit.change'),
+        cell: (row) => <ChangeText value={row.netChange} />,
+        align: 'right',
+        sort: 'netChange',
+        width: 110,
+      },
+      {
+        id: 'quantity',
+        title: t('productProfit.quantity'),
+        cell: (row) => <NumberText value={row.now.quantity} digits={0} />,
+        align: 'right',
+        sort: 'quantity',
+        width: 100,
+      },
       {
         id: 'contribution',
         title: t('productProfit.contribution'),
@@ -198,7 +219,9 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
       {
         id: 'margin',
         title: t('productProfit.margin'),
-        cell: (row) => <PercentText value={row.now.margin} judge unknownBecause={word('productReason', 'costUnknown')} />,
+        cell: (row) => (
+          <PercentText value={row.now.margin} judge unknownBecause={word('productReason', 'costUnknown')} />
+        ),
         align: 'right',
         sort: 'margin',
         width: 110,
@@ -210,7 +233,13 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
         align: 'right',
         width: 100,
       },
-      { id: 'rank', title: t('productProfit.rank'), cell: (row) => <NumberText value={row.now.rank} digits={0} />, align: 'right', width: 70 },
+      {
+        id: 'rank',
+        title: t('productProfit.rank'),
+        cell: (row) => <NumberText value={row.now.rank} digits={0} />,
+        align: 'right',
+        width: 70,
+      },
       {
         id: 'complaintCost',
         title: t('productProfit.complaintCost'),

@@ -65,7 +65,11 @@ function Earned({ product }: { product: ProductProfit }) {
           <MoneyText value={product.complaintCost} />
         </KeyFigure>
         {product.bottlenecks.map((one) => (
-          <KeyFigure key={one.bottleneckId} label={`${t('productProfit.perHour')} · ${one.name}`} to="/profit/bottlenecks">
+          <KeyFigure
+            key={one.bottleneckId}
+            label={`${t('productProfit.perHour')} · ${one.name}`}
+            to="/profit/bottlenecks"
+          >
             <MoneyText value={one.contributionPerHour} />
           </KeyFigure>
         ))}
@@ -116,8 +120,15 @@ function TrendChart({ answer }: { answer: CubeAnswer }) {
     (colours: ChartColours): ChartOption => ({
       grid: { left: 8, right: 12, top: 36, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, textStyle: { color: colours.text } },
-      tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–') },
-      xAxis: { type: 'category', data: answer.rows.map((row) => row.keys[0]?.name ?? ''), axisLabel: { color: colours.text } },
+      tooltip: {
+        trigger: 'axis',
+        valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
+      },
+      xAxis: {
+        type: 'category',
+        data: answer.rows.map((row) => row.keys[0]?.name ?? ''),
+        axisLabel: { color: colours.text },
+      },
       yAxis: {
         type: 'value',
         axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
@@ -125,7 +136,11 @@ function TrendChart({ answer }: { answer: CubeAnswer }) {
       },
       series: [
         { name: t('productProfit.net'), type: 'bar', data: answer.rows.map((row) => row.values.net) },
-        { name: t('productProfit.contribution'), type: 'line', data: answer.rows.map((row) => row.values.contribution) },
+        {
+          name: t('productProfit.contribution'),
+          type: 'line',
+          data: answer.rows.map((row) => row.values.contribution),
+        },
       ],
     }),
     [answer, t, language],
@@ -150,8 +165,22 @@ function Simulation({ productId }: { productId: number }) {
       >
         <Stack>
           <Group align="flex-start">
-            <NumberInput label={t('productProfit.price')} min={0} decimalScale={4} w={180} value={price} onChange={setPrice} />
-            <NumberInput label={t('productProfit.cost')} min={0} decimalScale={4} w={180} value={cost} onChange={setCost} />
+            <NumberInput
+              label={t('productProfit.price')}
+              min={0}
+              decimalScale={4}
+              w={180}
+              value={price}
+              onChange={setPrice}
+            />
+            <NumberInput
+              label={t('productProfit.cost')}
+              min={0}
+              decimalScale={4}
+              w={180}
+              value={cost}
+              onChange={setCost}
+            />
             <NumberInput
               label={t('productProfit.elasticity')}
               description={t('productProfit.elasticityHint')}

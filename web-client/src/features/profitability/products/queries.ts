@@ -29,7 +29,8 @@ export const useProductSummary = (from: string | undefined, to: string | undefin
 export const useProductProfit = (productId: number) =>
   useQuery({
     queryKey: ['profit', 'products', 'one', productId],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/profit/products/{productId}', { params: { path: { productId } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/profit/products/{productId}', { params: { path: { productId } }, signal })),
   })
 
 export function useChangeAdvice() {
