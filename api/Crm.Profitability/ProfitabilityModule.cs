@@ -70,6 +70,7 @@ public static class ProfitabilityModule
         profit.MapVerifyRollups();
         profit.MapAskCube();
         profit.MapMakeDemandForecasts();
+        profit.MapGetDemandState();
         profit.MapListDemand();
         profit.MapGetDemand();
         profit.MapListCubeLines();

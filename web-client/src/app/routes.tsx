@@ -102,6 +102,10 @@ const products: RouteObject = {
           path: 'profit',
           lazy: screen(() => import('@/features/profitability/products/ProductProfitTab'), 'ProductProfitTab'),
         },
+        {
+          path: 'demand',
+          lazy: screen(() => import('@/features/profitability/demand/ProductDemandTab'), 'ProductDemandTab'),
+        },
       ],
     },
   ],
@@ -118,6 +122,7 @@ const profit: RouteObject = {
         { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
         { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
         { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
+        { path: '/profit/demand', label: (t) => t('demand.tab'), needs: 'viewCost' },
         { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: 'viewCost' },
         { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: 'viewCost' },
         { path: '/profit/bottlenecks', label: (t) => t('bottlenecks.tab'), needs: 'viewCost' },
@@ -132,6 +137,7 @@ const profit: RouteObject = {
       path: 'products',
       lazy: screen(() => import('@/features/profitability/products/ProductProfitPage'), 'ProductProfitPage'),
     },
+    { path: 'demand', lazy: screen(() => import('@/features/profitability/demand/DemandPage'), 'DemandPage') },
     {
       path: 'bottlenecks',
       lazy: screen(() => import('@/features/profitability/bottlenecks/BottlenecksPage'), 'BottlenecksPage'),

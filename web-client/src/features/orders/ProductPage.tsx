@@ -43,6 +43,7 @@ export function ProductPage() {
         tabs={[
           { path: '', label: t('productProfit.costsTab'), allowed: true },
           { path: 'profit', label: t('productProfit.profitTab'), allowed: seesCost },
+          { path: 'demand', label: t('demand.tab'), allowed: seesCost },
         ]}
       />
       <Outlet />

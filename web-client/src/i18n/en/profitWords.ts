@@ -53,4 +53,14 @@ export const profitWords: typeof chinese = {
     likeBoughtNothing: 'the customer it is like bought nothing in the last twelve months',
     interestNotSet: 'no yearly interest is set, so days cost nothing',
   },
+  demandSubject: { product: 'Products', category: 'Categories' },
+  forecastMethod: {
+    seasonalNaive: 'As last year',
+    holtWintersAdditive: 'Holt-Winters, additive',
+    holtWintersMultiplicative: 'Holt-Winters, multiplicative',
+    holtWintersDamped: 'Holt-Winters, damped',
+    theta: 'Theta',
+    croston: 'Croston (rare demand)',
+    sba: 'SBA (rare demand)',
+  },
 }

@@ -15,6 +15,7 @@ import { orderVerdict } from './orderVerdict'
 import { profit } from './profit'
 import { profitControl } from './profitControl'
 import { costToServe, profitCustomers, wonAndLost } from './profitCustomers'
+import { demand } from './profitDemand'
 import { bottlenecks, cube, productProfit } from './profitReports'
 import { publicPage } from './publicPage'
 import { scenarios } from './scenarios'
@@ -49,6 +50,7 @@ export const texts = {
   products,
   costToServe,
   bottlenecks,
+  demand,
   cube,
   productProfit,
   profit,

@@ -52,4 +52,14 @@ export const profitWords = {
     likeBoughtNothing: '参照的客户过去十二个月没有购买',
     interestNotSet: '没有设置年利率，天数不产生资金成本',
   },
+  demandSubject: { product: '产品', category: '类别' },
+  forecastMethod: {
+    seasonalNaive: '照搬去年同月',
+    holtWintersAdditive: 'Holt-Winters 加法',
+    holtWintersMultiplicative: 'Holt-Winters 乘法',
+    holtWintersDamped: 'Holt-Winters 阻尼趋势',
+    theta: 'Theta',
+    croston: 'Croston（间断需求）',
+    sba: 'SBA（间断需求）',
+  },
 }
