@@ -27,14 +27,15 @@ internal sealed record Options(
 
           --scale S|M|L              10,000 / 100,000 / 1,000,000 customers with 100,000 / 1,000,000 / 10,000,000 order lines (default S)
           --engine sqlite|sqlserver  sqlserver takes its connection string from CRM_TEST_SQLSERVER and fills that database (default sqlite)
-          --only NAME                one group: sync, reads, lists, search, grading, duties, guards, start; may be repeated
+          --only NAME                one group: sync, reads, lists, search, grading, duties, guards, profit, upkeep,
+                                     start; may be repeated; upkeep adds orders
           --data FOLDER              where the built database is kept and found again (default: a folder that is removed at the end)
           --seconds N                how long one block of requests lasts (default 1)
           --json FILE                writes every figure as JSON
           --markdown                 prints the table for a page
         """;
 
-    public static readonly string[] Groups = ["sync", "reads", "lists", "search", "grading", "duties", "guards", "start"];
+    public static readonly string[] Groups = ["sync", "reads", "lists", "search", "grading", "duties", "guards", "profit", "upkeep", "start"];
 
     public Engine Engine => SqlServer is null ? Engine.Sqlite : Engine.SqlServer;
 

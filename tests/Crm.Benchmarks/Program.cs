@@ -50,6 +50,15 @@ internal sealed class Suite(Options options)
     {
         var built = await new Build(options, _report, StartProductAsync).DoAsync();
         if (options.Wants("start")) await StartAndIdleAsync(built);
+        var profit = new Profit(new CrmDatabase(options.Product), options.Scale, built.Today);
+        await ServeAsync(built, profit);
+        if (options.Wants("upkeep")) await profit.MeasureUpkeepAsync(sums => StartProductAsync(built.Secret, sums), _report);
+        _report.Print();
+    }
+
+    /// <summary>All that one process of the product serves, beside one of the floor.</summary>
+    private async Task ServeAsync(Built built, Profit profit)
+    {
         await using var product = await StartProductAsync(built.Secret);
         await using var floor = await StartFloorAsync();
         await new Figures(new CrmDatabase(options.Product)).AreFreshAsync();
@@ -67,7 +76,8 @@ internal sealed class Suite(Options options)
         if (options.Wants("grading")) await GradingAsync(product, load, built.Today);
         if (options.Wants("duties")) await duties.MeasureAsync(product, load, built.Today, _report);
         if (options.Wants("guards")) await Guards.MeasureAsync(product, options.Scale, built.Today, _report);
-        _report.Print();
+        await profit.AreSummedAsync();
+        if (options.Wants("profit")) await profit.MeasureReportsAsync(product, _report);
     }
 
     private async Task ReadsAsync(Load load, long runId)
@@ -145,7 +155,9 @@ internal sealed class Suite(Options options)
         return (page["nextCursor"]!.GetValue<string>(), page["items"]!.AsArray()[^1]!["customerId"]!.GetValue<long>());
     }
 
-    private Task<Server> StartProductAsync(string? secret) => Server.StartAsync(
+    private Task<Server> StartProductAsync(string? secret) => StartProductAsync(secret, true);
+
+    private Task<Server> StartProductAsync(string? secret, bool sums) => Server.StartAsync(
         ProductAssembly(), [],
         new Dictionary<string, string?>
         {
@@ -153,6 +165,7 @@ internal sealed class Suite(Options options)
             ["Database__ConnectionString"] = options.Product.ConnectionString,
             ["FirstAdministrator__Password"] = Build.Password,
             ["RateLimits__RequestsPerMinute"] = "1000000000",
+            ["Rollups__Keep"] = sums ? "true" : "false",
         },
         secret is null ? "/health" : "/api/v1/customers?limit=1", secret);
 

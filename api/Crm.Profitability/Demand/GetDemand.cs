@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Crm.Common;
 using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Crm.Profitability;
 
@@ -102,12 +103,22 @@ internal sealed class GetDemandHandler(DbSession session) : IRequestHandler<GetD
 
 internal static class GetDemandEndpoint
 {
-    public static void MapGetDemand(this IEndpointRouteBuilder profit) => profit
-        .MapGet("/demand/{subject}/{subjectId:long}", async (
-            DemandSubject subject, long subjectId, IMediator mediator, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await mediator.Send(new GetDemand(subject, subjectId), cancellationToken)))
-        .WithName(nameof(GetDemand))
-        .WithSummary("The demand of a product or category, its forecast and the trial of every method")
-        .RequireAuthorization(Permission.ViewCost, Permission.ReadProducts)
-        .ProducesProblems(404);
+    public static void MapGetDemand(this IEndpointRouteBuilder profit)
+    {
+        profit.MapGet("/demand/products/{productId:long}", (long productId, IMediator mediator, CancellationToken cancellationToken) =>
+                AnswerAsync(mediator, new GetDemand(DemandSubject.Product, productId), cancellationToken))
+            .WithName("GetProductDemand")
+            .WithSummary("The demand of a product, its forecast and the trial of every method")
+            .RequireAuthorization(Permission.ViewCost, Permission.ReadProducts)
+            .ProducesProblems(404);
+        profit.MapGet("/demand/categories/{categoryId:long}", (long categoryId, IMediator mediator, CancellationToken cancellationToken) =>
+                AnswerAsync(mediator, new GetDemand(DemandSubject.Category, categoryId), cancellationToken))
+            .WithName("GetCategoryDemand")
+            .WithSummary("The demand of a category with all below it, its forecast and the trial of every method")
+            .RequireAuthorization(Permission.ViewCost, Permission.ReadProducts)
+            .ProducesProblems(404);
+    }
+
+    private static async Task<Ok<DemandView>> AnswerAsync(IMediator mediator, GetDemand request, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await mediator.Send(request, cancellationToken));
 }

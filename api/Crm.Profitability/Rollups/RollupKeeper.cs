@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Crm.Common;
 using MediatR;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,8 +10,10 @@ namespace Crm.Profitability;
 /// <summary>
 /// Keeps the sums that reports read: makes them month by month where there are none yet, and every two seconds takes in what changed.
 /// Works in short transactions and pauses four times as long as it worked, so that an import keeps most of the machine.
+/// <c>Rollups:Keep=false</c> leaves the work to another process.
 /// </summary>
-internal sealed partial class RollupKeeper(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RollupKeeper> logger) : BackgroundService
+internal sealed partial class RollupKeeper(
+    IServiceScopeFactory scopes, TimeProvider clock, IConfiguration configuration, ILogger<RollupKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -23,6 +26,7 @@ internal sealed partial class RollupKeeper(IServiceScopeFactory scopes, TimeProv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!configuration.GetValue("Rollups:Keep", true)) return;
         var pause = ShortestPause;
         while (!stoppingToken.IsCancellationRequested)
         {

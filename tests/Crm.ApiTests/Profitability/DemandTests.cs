@@ -25,7 +25,7 @@ public sealed class DemandTests : IAsyncDisposable
         await MadeAsync(administrator);
 
         var item = (await administrator.GetJsonAsync("/api/v1/profit/demand"))["items"]!.AsArray().Single()!;
-        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/product/{item["subjectId"]}");
+        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/products/{item["subjectId"]}");
         Assert.Multiple(() =>
         {
             Assert.That(item.Text("code"), Is.EqualTo("P1"));
@@ -46,7 +46,7 @@ public sealed class DemandTests : IAsyncDisposable
         await MadeAsync(administrator);
         var item = (await administrator.GetJsonAsync("/api/v1/profit/demand?subject=category&sort=name"))["items"]!.AsArray().First()!;
         Assert.That(item["past12"]!.GetValue<double>(), Is.EqualTo(12_000.0).Within(1e-6));
-        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/category/{item["subjectId"]}");
+        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/categories/{item["subjectId"]}");
         Assert.That(full.Text("currency"), Is.EqualTo("CNY"));
     }
 
@@ -56,7 +56,7 @@ public sealed class DemandTests : IAsyncDisposable
         var (_, administrator) = await SoldAsync(months: 3);
         await MadeAsync(administrator);
         var item = (await administrator.GetJsonAsync("/api/v1/profit/demand"))["items"]!.AsArray().Single()!;
-        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/product/{item["subjectId"]}");
+        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/products/{item["subjectId"]}");
         Assert.Multiple(() =>
         {
             Assert.That(item["next12"], Is.Null);
@@ -71,9 +71,9 @@ public sealed class DemandTests : IAsyncDisposable
     {
         var (_, administrator) = await SoldAsync(months: 1);
         var product = (await administrator.GetJsonAsync("/api/v1/products"))["items"]![0]!["productId"]!.GetValue<long>();
-        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/product/{product}");
+        var full = await administrator.GetJsonAsync($"/api/v1/profit/demand/products/{product}");
         Assert.That(full.Text("answer"), Is.EqualTo("notMade"));
-        await administrator.GetAsync("/api/v1/profit/demand/product/999999").ProblemAsync(HttpStatusCode.NotFound);
+        await administrator.GetAsync("/api/v1/profit/demand/products/999999").ProblemAsync(HttpStatusCode.NotFound);
     }
 
     [Test]

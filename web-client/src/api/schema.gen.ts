@@ -2351,15 +2351,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/profit/demand/{subject}/{subjectId}": {
+    "/api/v1/profit/demand/products/{productId}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The demand of a product or category, its forecast and the trial of every method */
-        get: operations["GetDemand"];
+        /** The demand of a product, its forecast and the trial of every method */
+        get: operations["GetProductDemand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/demand/categories/{categoryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demand of a category with all below it, its forecast and the trial of every method */
+        get: operations["GetCategoryDemand"];
         put?: never;
         post?: never;
         delete?: never;
@@ -20504,13 +20521,61 @@ export interface operations {
             };
         };
     };
-    GetDemand: {
+    GetProductDemand: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                subject: components["schemas"]["DemandSubject"];
-                subjectId: number;
+                productId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCategoryDemand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                categoryId: number;
             };
             cookie?: never;
         };

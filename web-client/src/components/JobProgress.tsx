@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconBan, IconCheck, IconClock, IconLoader2 } from '@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
 import type { Job } from '@/api/types'
-import { useTexts } from '@/i18n'
+import { type TextSource, useTexts } from '@/i18n'
 import { percent, plainNumber } from './format'
 import { ErrorState, RowsSkeleton } from './states'
 import { isOver, useJob } from './useJob'
@@ -35,7 +35,7 @@ interface JobProgressProps {
 
 /** Progress of a long piece of work, with a way to stop it. */
 export function JobProgress({ jobId, onOver, mayCancel = true }: JobProgressProps) {
-  const { t } = useTexts()
+  const { t, word } = useTexts()
   const queryClient = useQueryClient()
   const job = useJob(jobId, onOver)
   const cancel = useMutation({
@@ -49,7 +49,7 @@ export function JobProgress({ jobId, onOver, mayCancel = true }: JobProgressProp
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <JobStateBadge state={job.data.state} />
-          <Text fz="sm">{job.data.message ?? job.data.title}</Text>
+          <Text fz="sm">{job.data.message ?? jobTitle(job.data, word)}</Text>
         </Group>
         {mayCancel && !isOver(job.data) && (
           <Button
@@ -67,6 +67,12 @@ export function JobProgress({ jobId, onOver, mayCancel = true }: JobProgressProp
       {cancel.isError && <ErrorState compact error={cancel.error} />}
     </Stack>
   )
+}
+
+/** Work that always does the same has a name in every language; other work is told by what it was given. */
+function jobTitle(job: Job, word: TextSource['word']) {
+  const name = word('jobKind', job.kind)
+  return name === job.kind ? job.title : name
 }
 
 export function ProgressLine({ job }: { job: Job }) {

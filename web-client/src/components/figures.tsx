@@ -50,6 +50,8 @@ export function PercentText({
 export function ChangeText({ value, lessIsBetter }: { value: number | null; lessIsBetter?: boolean }) {
   const { t } = useTexts()
   if (value === null) return <span className={classes.quiet}>{t('figures.noBefore')}</span>
+  // What is shown as 0.0 % has no direction.
+  if (Math.abs(value) < 0.0005) return <span className={classes.quiet}>{percent(0)}</span>
   return (
     <span className={value < 0 === (lessIsBetter ?? false) ? classes.gain : classes.loss}>
       <span aria-hidden>{value < 0 ? '▼' : '▲'}</span> {signedPercent(value)}

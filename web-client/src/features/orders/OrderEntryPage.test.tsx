@@ -232,7 +232,8 @@ describe('an order that is typed', () => {
     expect(movesOf('draft', true, false)).toEqual(['confirm', 'cancel'])
     expect(movesOf('waitingForApproval', true, true)).toEqual(['approve', 'reject', 'cancel'])
     expect(movesOf('waitingForApproval', false, false)).toEqual([])
-    expect(movesOf('shipped', true, true)).toEqual([])
+    expect(movesOf('shipped', true, true)).toEqual(['close'])
+    expect(movesOf('closed', true, true)).toEqual([])
   })
 
   it('leaves the orders of the ERP alone', () => {

@@ -95,6 +95,7 @@ export const words: Texts['enum'] = {
     paymentDays: 'payment days',
   },
   costSource: { standard: 'standard cost', unknown: 'no cost known', none: 'no cost needed' },
+  jobKind: { 'profit.demand': 'Forecast of demand' },
   jobState: {
     receiving: 'Receiving',
     waiting: 'Waiting',

@@ -89,6 +89,7 @@ export const words = {
     paymentDays: '账期',
   },
   costSource: { standard: '标准成本', unknown: '没有成本', none: '无需成本' },
+  jobKind: { 'profit.demand': '需求预测' },
   jobState: {
     receiving: '接收中',
     waiting: '等待中',

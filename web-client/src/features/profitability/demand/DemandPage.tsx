@@ -104,7 +104,7 @@ function Making({ jobId }: { jobId: number | null }) {
 function Tools({ list, subject }: { list: ListState; subject: DemandSubject }) {
   const { t, word } = useTexts()
   return (
-    <>
+    <div className={classes.tools}>
       <SegmentedControl
         size="xs"
         aria-label={t('demand.subject')}
@@ -129,7 +129,7 @@ function Tools({ list, subject }: { list: ListState; subject: DemandSubject }) {
           },
         ]}
       />
-    </>
+    </div>
   )
 }
 

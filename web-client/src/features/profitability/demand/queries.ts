@@ -33,7 +33,15 @@ export const useDemand = (subject: DemandSubject, subjectId: number) =>
     queryKey: [...demandKey, 'one', subject, subjectId],
     queryFn: ({ signal }) =>
       answer(
-        api.GET('/api/v1/profit/demand/{subject}/{subjectId}', { params: { path: { subject, subjectId } }, signal }),
+        subject === 'product'
+          ? api.GET('/api/v1/profit/demand/products/{productId}', {
+              params: { path: { productId: subjectId } },
+              signal,
+            })
+          : api.GET('/api/v1/profit/demand/categories/{categoryId}', {
+              params: { path: { categoryId: subjectId } },
+              signal,
+            }),
       ),
     placeholderData: keepPreviousData,
   })
