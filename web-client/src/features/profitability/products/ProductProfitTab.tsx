@@ -48,10 +48,7 @@ function Earned({ product }: { product: ProductProfit }) {
         <KeyFigure label={t('productProfit.net')} note={<ChangeText value={product.netChange} />}>
           <MoneyText value={product.now.net} />
         </KeyFigure>
-        <KeyFigure
-          label={t('productProfit.contribution')}
-          note={<ChangeText value={product.contributionChange} />}
-        >
+        <KeyFigure label={t('productProfit.contribution')} note={<ChangeText value={product.contributionChange} />}>
           <MoneyText value={product.now.contribution} judge />
         </KeyFigure>
         <KeyFigure label={t('productProfit.margin')}>
