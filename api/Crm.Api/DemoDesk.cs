@@ -15,7 +15,7 @@ internal sealed class DemoDesk(
 
     private static readonly string[] Notes = ["已与客户沟通，请求按此价格成交。", "客户已确认交期和付款条件。", "已说明仅限本单，不作为今后报价依据。"];
 
-    private readonly HashSet<string> _taken = [];
+    private readonly HashSet<(string CustomerCode, bool IsOpen)> _taken = [];
 
     public async Task TypeAsync(IReadOnlyList<DemoDeskOrder> orders)
     {
@@ -29,13 +29,13 @@ internal sealed class DemoDesk(
     {
         var seller = people[demo.SellerSignInName];
         // Another customer each time, as far as there are some.
-        foreach (var draft in demo.Drafts.OrderBy(d => _taken.Contains(d.CustomerCode)))
+        foreach (var draft in demo.Drafts.OrderBy(d => _taken.Contains((d.CustomerCode, demo.Stage <= DeskStage.Waiting))))
         {
             var entry = Entry(draft);
             using var check = await seller.PostAsJsonAsync("/api/v1/orders/check", entry);
             // A customer that nothing may be sold to is refused at once.
             if (check.StatusCode == HttpStatusCode.BadRequest || !Fits((await DemoSetup.CheckAsync(check))!, demo)) continue;
-            _taken.Add(draft.CustomerCode);
+            _taken.Add((draft.CustomerCode, demo.Stage <= DeskStage.Waiting));
             using var entered = await seller.PostAsJsonAsync("/api/v1/orders", entry);
             await TakeAsync(demo, draft, seller, (await DemoSetup.CheckAsync(entered))!["orderId"]!.GetValue<long>());
             return true;

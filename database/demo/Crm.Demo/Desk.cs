@@ -46,10 +46,11 @@ internal static class Desk
         var costs = catalogue.StandardCosts.ToDictionary(c => (c.ProductKey, c.ValidFrom.Year));
         var codes = catalogue.Articles.ToDictionary(a => a.Product.Key, a => a.Product.Code);
         var orders = trade.Orders.ToLookup(o => o.CustomerKey);
+        var money = (trade.Invoices.ToLookup(i => i.CustomerKey), trade.Payments.ToLookup(p => p.CustomerKey));
         var best = clientele.Accounts
             .Where(a => a is { Course: Course.Steady or Course.Growing, Foreign: false, PaymentDays: > 0 }
                 && a.Customer is { Status: "active", Kind: not "person" } && !lost.Contains(a.Customer.Code))
-            .Select(a => (Account: a, Room: Room(a, today, trade, orders[a.Customer.Key])))
+            .Select(a => (Account: a, Room: Room(a, today, orders[a.Customer.Key], money)))
             .Where(a => a.Room > 12_000).OrderByDescending(a => a.Room).ToLookup(a => a.Account.Customer.OwnerSignInName);
         var typed = new List<DemoDeskOrder>();
         foreach (var (daysAgo, seller, terms, margin, approver, reason) in Told)
@@ -110,15 +111,15 @@ internal static class Desk
     /// About how much more, ex tax, the customer may owe by the policy of a good grade: two months of its revenue or its own limit, less
     /// what is not paid or on its way.
     /// </summary>
-    private static decimal Room(Account account, DateOnly today, Trade trade, IEnumerable<OrderRow> orders)
+    private static decimal Room(
+        Account account, DateOnly today, IEnumerable<OrderRow> orders,
+        (ILookup<string, InvoiceRow> Invoices, ILookup<string, PaymentRow> Payments) money)
     {
         var counted = orders.Where(o => o.State is not ("cancelled" or "draft")).ToList();
         var revenue = counted.Where(o => o.OrderDate > today.AddYears(-1)).Sum(o => o.Lines.Sum(l => OrderBook.Net(account, o, l)));
         var limit = Math.Min(account.Customer.CreditLimit ?? decimal.MaxValue, revenue / 6);
-        var key = account.Customer.Key;
-        var invoiced = trade.Invoices.Where(i => i.CustomerKey == key).ToLookup(i => i.OrderKey, i => i.Amount);
-        var unpaid = trade.Invoices.Where(i => i.CustomerKey == key).Sum(i => i.Amount)
-            - trade.Payments.Where(p => p.CustomerKey == key).Sum(p => p.Amount);
+        var invoiced = money.Invoices[account.Customer.Key].ToLookup(i => i.OrderKey, i => i.Amount);
+        var unpaid = money.Invoices[account.Customer.Key].Sum(i => i.Amount) - money.Payments[account.Customer.Key].Sum(p => p.Amount);
         var onTheirWay = counted.Where(o => o.State is not "closed").Sum(o => Math.Max(
             0, o.Lines.Sum(l => OrderBook.Net(account, o, l) * (1 + l.TaxRate)) - invoiced[o.Key].Sum()));
         return (limit - unpaid - onTheirWay) / 1.13m;
