@@ -35,6 +35,7 @@ public sealed class CrmHost : IAsyncDisposable
         Clock = new TestClock(now ?? new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero), standing);
         Directory.CreateDirectory(_folder);
         if (TestServer.Connection is not null) TestServer.Create(_database);
+        else EmptyDatabase.CopyTo(_folder);
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
         {
             builder.UseEnvironment("Testing");

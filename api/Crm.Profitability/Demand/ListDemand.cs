@@ -11,7 +11,7 @@ namespace Crm.Profitability;
 /// <param name="Category">Products of this category.</param>
 /// <param name="Method">Forecast by this method.</param>
 internal sealed record ListDemand(
-    DemandSubject? Subject, string? Q, long? Category, ForecastMethod? Method, string? Sort, string? Cursor, int? Limit, bool? Count)
+    OneOf<DemandSubject>? Subject, string? Q, long? Category, OneOf<ForecastMethod>? Method, string? Sort, string? Cursor, int? Limit, bool? Count)
     : IQuery<Page<DemandItem>>, IPageRequest<ListDemand>
 {
     public ListDemand At(string? cursor, int limit) => this with { Cursor = cursor, Limit = limit, Count = null };
@@ -39,7 +39,7 @@ internal sealed class ListDemandValidator : AbstractValidator<ListDemand>
     public ListDemandValidator()
     {
         RuleFor(r => r.Q).MaximumLength(100);
-        RuleFor(r => r.Category).Null().When(r => r.Subject == DemandSubject.Category).WithMessage("is a filter of products");
+        RuleFor(r => r.Category).Null().When(r => r.Subject?.Value == DemandSubject.Category).WithMessage("is a filter of products");
         RuleFor(r => r.Limit).InclusiveBetween(1, 200);
     }
 }
@@ -78,7 +78,7 @@ internal sealed class ListDemandHandler(DbSession session) : IRequestHandler<Lis
 
     public async Task<Page<DemandItem>> Handle(ListDemand request, CancellationToken cancellationToken)
     {
-        var subject = request.Subject ?? DemandSubject.Product;
+        var subject = request.Subject?.Value ?? DemandSubject.Product;
         var (own, from) = subject == DemandSubject.Product
             ? ("d.SubjectId, p.Code, p.Name, p.Unit", Products)
             : ("d.SubjectId, null as Code, p.Name, null as Unit", Categories);
@@ -89,7 +89,7 @@ internal sealed class ListDemandHandler(DbSession session) : IRequestHandler<Lis
                 string.Join("\n  and ", [$"select count(*)\n{from}", .. conditions]), parameters, cancellationToken)
             : (long?)null;
         var keyset = Sorts.Read(
-            request.Sort, request.Cursor, request.Limit, subject, request.Q, request.Category, request.Method);
+            request.Sort, request.Cursor, request.Limit, subject, request.Q, request.Category, request.Method?.Value);
         var rows = await session.QueryAsync<Row>($"""
             select {own}, {Columns}
             {from}
@@ -116,7 +116,7 @@ internal sealed class ListDemandHandler(DbSession session) : IRequestHandler<Lis
             parameters.Add("Category", category);
             yield return "p.CategoryId = @Category";
         }
-        if (request.Method is { } method)
+        if (request.Method?.Value is { } method)
         {
             parameters.Add("Method", (int)method);
             yield return "d.Method = @Method";

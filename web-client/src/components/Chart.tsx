@@ -52,6 +52,7 @@ export function Chart({ option, height = 280, label, onPick }: ChartProps) {
     chart.current?.setOption(
       {
         animationDuration: 250,
+        color: [...colours.series],
         textStyle: { fontFamily: sans, fontSize: 12, color: colours.text },
         tooltip: {
           backgroundColor: colours.surface,

@@ -38,7 +38,7 @@ export function RecordLayout({ kind, title, badge, subtitle, actions, figures, f
           </Group>
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
-        {figures && <div className={classes.figures}>{figures}</div>}
+        {figures && <KeyFigures>{figures}</KeyFigures>}
       </header>
       <div className={classes.columns}>
         <section className={classes.facts}>{facts}</section>
@@ -46,6 +46,11 @@ export function RecordLayout({ kind, title, badge, subtitle, actions, figures, f
       </div>
     </article>
   )
+}
+
+/** Key figures side by side in one frame. */
+export function KeyFigures({ children }: { children: ReactNode }) {
+  return <div className={classes.figures}>{children}</div>
 }
 
 interface KeyFigureProps {

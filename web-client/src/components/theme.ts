@@ -206,6 +206,8 @@ export const chartColours = {
     loss: red[5],
     total: gray[7],
     grades: { A: green[5], B: ink[5], C: amber[4], D: red[4], N: gray[4] },
+    /** What stands beside each other without a meaning of its own: told apart by lightness too. */
+    series: [ink[7], amber[4], green[5], gray[5], ink[3], amber[7], green[3], gray[7]],
   },
   dark: {
     text: dark[1],
@@ -217,5 +219,6 @@ export const chartColours = {
     loss: red[4],
     total: dark[2],
     grades: { A: green[4], B: ink[4], C: amber[4], D: red[4], N: dark[3] },
+    series: [ink[4], amber[3], green[4], dark[2], ink[2], amber[5], green[2], dark[0]],
   },
 } as const

@@ -1,4 +1,4 @@
-import { Anchor, Button, SegmentedControl, SimpleGrid, Stack, Table } from '@mantine/core'
+import { Anchor, Button, SegmentedControl, Stack, Table } from '@mantine/core'
 import { useCallback } from 'react'
 import { Link } from 'react-router'
 import { useMe } from '@/api/session'
@@ -8,7 +8,7 @@ import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
@@ -53,7 +53,7 @@ export function CustomerProfitPage() {
       {whale.data && some && (
         <>
           <ServeNotices assumed={whale.data.assumedRates} unknownCostNet={whale.data.unknownCostNet} />
-          <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} mb="md">
+          <KeyFigures>
             <KeyFigure label={t('profitCustomers.net')}>
               <MoneyText value={whale.data.net} />
             </KeyFigure>
@@ -69,7 +69,7 @@ export function CustomerProfitPage() {
             <KeyFigure label={t('profitCustomers.margin')}>
               <PercentText value={whale.data.margin} judge />
             </KeyFigure>
-          </SimpleGrid>
+          </KeyFigures>
           <Stack>
             <Whale whale={whale.data} />
             <AdviceCard whale={whale.data} period={period} />

@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Stack, Table, Text } from '@mantine/core'
 import { useCallback, useMemo } from 'react'
 import { useParams } from 'react-router'
 import { useMe } from '@/api/session'
@@ -8,7 +8,7 @@ import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
@@ -50,7 +50,7 @@ export function CustomerProfitTab() {
       {sheet.data && profit && (
         <>
           <ServeNotices assumed={sheet.data.assumedRates} unknownCostNet={profit.unknownCostNet} />
-          <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
+          <KeyFigures>
             <KeyFigure label={t('profitCustomers.net')}>
               <MoneyText value={profit.net} />
             </KeyFigure>
@@ -66,7 +66,7 @@ export function CustomerProfitTab() {
             <KeyFigure label={t('profitCustomers.advice')} note={why}>
               <AdviceBadge profit={profit} />
             </KeyFigure>
-          </SimpleGrid>
+          </KeyFigures>
           <Card
             title={t('profitCustomers.sheet')}
             note={t('profitCustomers.sheetNote', {

@@ -2,7 +2,7 @@ import { Alert, Anchor, Stack } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useCan } from '@/api/session'
-import { exactMoney } from '@/components/format'
+import { shortMoney } from '@/components/format'
 import { useTexts } from '@/i18n'
 
 /** What the figures rest on and do not hold: rates that nobody set, costs that nobody knows. */
@@ -25,7 +25,7 @@ export function ServeNotices({ assumed, unknownCostNet }: { assumed: string[]; u
       )}
       {unknownCostNet !== 0 && (
         <Alert color="yellow" icon={<IconInfoCircle size={18} aria-hidden />} p="xs">
-          {t('profitCustomers.unknownCost', { amount: exactMoney(unknownCostNet) })}
+          {t('profitCustomers.unknownCost', { amount: shortMoney(unknownCostNet, language) })}
         </Alert>
       )}
     </Stack>

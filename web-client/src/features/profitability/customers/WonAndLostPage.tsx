@@ -8,7 +8,7 @@ import { MoneyText, NumberText } from '@/components/figures'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
@@ -59,14 +59,14 @@ export function WonAndLostPage() {
       )}
       {totals.data?.hasData && (
         <Stack>
-          <SimpleGrid cols={{ base: 2, sm: 4 }}>
+          <KeyFigures>
             {figure('new', totals.data)}
             {figure('returned', totals.data)}
             {figure('lost', totals.data)}
             <KeyFigure label={t('wonAndLost.fixed')}>
               <MoneyText value={totals.data.lost.fixedCost} />
             </KeyFigure>
-          </SimpleGrid>
+          </KeyFigures>
           <SimpleGrid cols={{ base: 1, lg: 2 }}>
             <Card
               title={t('wonAndLost.months')}

@@ -5,10 +5,9 @@ import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { ChangeText, MoneyText, NothingText, NumberText } from '@/components/figures'
 import { exactMoney, instant, plainNumber, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
-import classes from './demand.module.css'
 import { periodText } from './periods'
 import { useDemand } from './queries'
 
@@ -57,7 +56,7 @@ function Amount({ view, value }: { view: DemandView; value: number | null }) {
 function Figures({ view }: { view: DemandView }) {
   const { t, word } = useTexts()
   return (
-    <div className={classes.figures}>
+    <KeyFigures>
       <KeyFigure label={t('demand.past12')}>
         <Amount view={view} value={view.past12} />
       </KeyFigure>
@@ -71,7 +70,7 @@ function Figures({ view }: { view: DemandView }) {
         {view.method ? word('forecastMethod', view.method) : <NothingText />}
         {view.mase !== null && ` · ${plainNumber(view.mase)}`}
       </KeyFigure>
-    </div>
+    </KeyFigures>
   )
 }
 
@@ -129,7 +128,7 @@ function demandOption(
       symbol: 'none',
       lineStyle: { opacity: 0 },
       areaStyle: { color: colours.accent, opacity },
-      itemStyle: { color: colours.accent, opacity: 0.4 },
+      itemStyle: { color: colours.accent, opacity: opacity * 3 },
       tooltip: { show: false },
       data: [...joint(0), ...high.map((value, at) => value - (low[at] ?? 0))],
     },
@@ -170,7 +169,10 @@ function demandOption(
     },
     yAxis: {
       type: 'value',
-      axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
+      axisLabel: {
+        color: colours.text,
+        formatter: (value: number) => (value < 10_000 ? plainNumber(value, 1) : shortMoney(value, language)),
+      },
       splitLine: { lineStyle: { color: colours.line } },
     },
     series: [

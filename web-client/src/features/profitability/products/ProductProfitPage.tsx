@@ -13,7 +13,7 @@ import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { monthOf } from '../cube/cube'
@@ -116,7 +116,7 @@ function Summary({ summary }: { summary: ProductProfitSummary }) {
   }
   return (
     <>
-      <div className={classes.figures}>
+      <KeyFigures>
         <KeyFigure label={t('productProfit.products')}>
           <NumberText value={summary.products} digits={0} />
         </KeyFigure>
@@ -140,7 +140,7 @@ function Summary({ summary }: { summary: ProductProfitSummary }) {
             <NumberText value={one.products} digits={0} />
           </KeyFigure>
         ))}
-      </div>
+      </KeyFigures>
       <Card
         title={t('productProfit.matrix')}
         note={

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { CubeAnswer, ProductProfit, SimulatedProduct } from '@/api/types'
@@ -7,13 +7,12 @@ import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/c
 import { exactMoney, shortMoney, signedPercent } from '@/components/format'
 import { Card } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { monthOf } from '../cube/cube'
 import { useCube } from '../cube/queries'
 import { AdviceBadge } from './AdviceBadge'
-import classes from './products.module.css'
 import { useProductProfit, useSimulation } from './queries'
 
 /** What one product earns, how that went month by month, and another price tried. */
@@ -45,12 +44,12 @@ function Earned({ product }: { product: ProductProfit }) {
         <AdviceBadge advice={product.advice} reasons={product.reasons} />
         <Text size="sm">{product.reasons.map((one) => word('productReason', one)).join('；')}</Text>
       </Group>
-      <div className={classes.figures}>
-        <KeyFigure label={t('productProfit.net')}>
-          <MoneyText value={product.now.net} /> <ChangeText value={product.netChange} />
+      <KeyFigures>
+        <KeyFigure label={t('productProfit.net')} note={<ChangeText value={product.netChange} />}>
+          <MoneyText value={product.now.net} />
         </KeyFigure>
-        <KeyFigure label={t('productProfit.contribution')}>
-          <MoneyText value={product.now.contribution} judge /> <ChangeText value={product.contributionChange} />
+        <KeyFigure label={t('productProfit.contribution')} note={<ChangeText value={product.contributionChange} />}>
+          <MoneyText value={product.now.contribution} judge />
         </KeyFigure>
         <KeyFigure label={t('productProfit.margin')}>
           <PercentText value={product.now.margin} judge />
@@ -73,7 +72,7 @@ function Earned({ product }: { product: ProductProfit }) {
             <MoneyText value={one.contributionPerHour} />
           </KeyFigure>
         ))}
-      </div>
+      </KeyFigures>
     </section>
   )
 }
@@ -93,7 +92,9 @@ function Trend({ productId }: { productId: number }) {
     <Card
       title={t('productProfit.trend')}
       actions={
-        <Link
+        <Anchor
+          component={Link}
+          fz="sm"
           to={`/profit/cube?ask=${encodeURIComponent(
             JSON.stringify({
               dimensions: ['customer'],
@@ -106,7 +107,7 @@ function Trend({ productId }: { productId: number }) {
           )}`}
         >
           {t('cube.tab')}
-        </Link>
+        </Anchor>
       }
     >
       <TrendChart answer={cube.data} />
@@ -135,10 +136,19 @@ function TrendChart({ answer }: { answer: CubeAnswer }) {
         splitLine: { lineStyle: { color: colours.line } },
       },
       series: [
-        { name: t('productProfit.net'), type: 'bar', data: answer.rows.map((row) => row.values.net) },
+        {
+          name: t('productProfit.net'),
+          type: 'bar',
+          barMaxWidth: 22,
+          itemStyle: { color: colours.soft },
+          data: answer.rows.map((row) => row.values.net),
+        },
         {
           name: t('productProfit.contribution'),
           type: 'line',
+          symbolSize: 5,
+          lineStyle: { color: colours.accent, width: 2 },
+          itemStyle: { color: colours.accent },
           data: answer.rows.map((row) => row.values.contribution),
         },
       ],
