@@ -4,8 +4,8 @@ using Crm.Demo;
 namespace Crm.Api;
 
 /// <summary>
-/// What the demo company reckons and plans with beside its orders: rates of the cost to serve, bottlenecks, lost customers, and reports
-/// and scenarios that its director shares with everybody.
+/// What the demo company reckons and plans with beside its orders: rates of the cost to serve, bottlenecks, lost customers,
+/// and reports and scenarios that its director shares with everybody.
 /// </summary>
 internal static class DemoProfit
 {
@@ -27,7 +27,8 @@ internal static class DemoProfit
     }
 
     public static async Task DeclareLossesAsync(
-        IReadOnlyDictionary<string, HttpClient> people, IReadOnlyDictionary<string, long> customers, IReadOnlyList<DemoLoss> losses)
+        IReadOnlyDictionary<string, HttpClient> people, IReadOnlyDictionary<string, long> customers,
+        IReadOnlyList<DemoLoss> losses)
     {
         foreach (var loss in losses)
             await DemoSetup.PostAsync(people[loss.SignInName], $"/api/v1/customers/{customers[loss.CustomerCode]}/losses", new
@@ -50,7 +51,10 @@ internal static class DemoProfit
             {
                 dimensions = (string[])["month"], measures = (string[])[.. earned, "orders"], compareYearBefore = true,
             }),
-            ("地区 × 产品大类的贡献", new { dimensions = (string[])["region", "topCategory"], measures = earned, sort = "-contribution", top = 15 }),
+            ("地区 × 产品大类的贡献", new
+            {
+                dimensions = (string[])["region", "topCategory"], measures = earned, sort = "-contribution", top = 15,
+            }),
             ("业务员业绩与毛利率（同比）", new
             {
                 dimensions = (string[])["salesperson"], measures = (string[])[.. earned, "customers"], sort = "-contribution",
@@ -63,7 +67,8 @@ internal static class DemoProfit
     public static async Task SaveScenariosAsync(HttpClient director, IReadOnlyList<JsonNode> customers)
     {
         var largest = customers.MaxBy(c => c["revenue12m"]!.GetValue<decimal>())!;
-        var dealers = customers.Where(c => c["segment"]?.GetValue<string>() == "经销商" && c["revenue12m"]!.GetValue<decimal>() > 0).ToList();
+        var dealers = customers
+            .Where(c => c["segment"]?.GetValue<string>() == "经销商" && c["revenue12m"]!.GetValue<decimal>() > 0);
         var pumps = (await DemoSetup.GetAsync(director, "/api/v1/categories"))["items"]!.AsArray()
             .First(c => c!["name"]!.GetValue<string>() == "离心泵")!["categoryId"]!.GetValue<long>();
         foreach (var (name, note, item) in new (string, string, object)[]
@@ -81,7 +86,8 @@ internal static class DemoProfit
                 kind = "changeTerms", scope = Scope(customerIds: [.. dealers.Select(Id)]), days = 30,
             }),
         })
-            await DemoSetup.PostAsync(director, "/api/v1/profit/scenarios", new { name, note, isShared = true, items = (object[])[item] });
+            await DemoSetup.PostAsync(
+                director, "/api/v1/profit/scenarios", new { name, note, isShared = true, items = (object[])[item] });
     }
 
     private static object Scope(long[]? customerIds = null, long[]? categoryIds = null) => new

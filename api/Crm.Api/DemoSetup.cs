@@ -44,7 +44,9 @@ internal static class DemoSetup
         Console.WriteLine("The demo company is complete.");
     }
 
-    /// <summary>What people decide who know the grades: orders that the rules hold back, lost customers, what to report and to suppose.</summary>
+    /// <summary>
+    /// What people decide who know the grades: orders that the rules hold back, lost customers, what to report and to suppose.
+    /// </summary>
     private static async Task DecideAsync(WebApplication app, DemoCompany company)
     {
         var names = company.DeskOrders.Select(o => o.SellerSignInName)
@@ -65,7 +67,7 @@ internal static class DemoSetup
         foreach (var client in clients) client.Dispose();
     }
 
-    /// <summary>Forecasts of demand; where they are being made already, those are waited for first, which may have known less.</summary>
+    /// <summary>Forecasts demand; forecasts that are being made already are waited for first: they may have known less.</summary>
     private static async Task ForecastAsync(HttpClient client)
     {
         while (true)

@@ -44,15 +44,15 @@ public sealed class DemoTests
         Assert.That(findings.Select(f => f["code"]!.GetValue<string>()), Does.Contain("verdict.refuse"));
 
         var scenarios = Items(await director.ReadAsync("/api/v1/profit/scenarios"));
-        Assert.That(scenarios, Has.Count.EqualTo(3));
-        Assert.That(scenarios.Select(s => s["isShared"]!.GetValue<bool>()), Is.All.True);
-        foreach (var scenario in scenarios)
+        var shared = scenarios.Where(s => s["isShared"]!.GetValue<bool>()).ToList();
+        Assert.That(shared, Has.Count.GreaterThanOrEqualTo(3));
+        foreach (var scenario in shared)
         {
             var effect = await director.ReadAsync($"/api/v1/profit/scenarios/{scenario["scenarioId"]}/effect");
             Assert.That(Amount(effect["change"]!, "contribution"), Is.Not.Zero, scenario["name"]!.GetValue<string>());
         }
         using var other = await Steps.SignedInAsync("xu.min");
-        Assert.That(Items(await other.ReadAsync("/api/v1/profit/reports")), Has.Count.EqualTo(3));
+        Assert.That(Items(await other.ReadAsync("/api/v1/profit/reports")), Has.Count.GreaterThanOrEqualTo(3));
 
         var forecasts = Items(await director.ReadAsync("/api/v1/profit/demand?limit=50"));
         Assert.That(forecasts, Has.Count.EqualTo(50));

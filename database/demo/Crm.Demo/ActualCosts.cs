@@ -3,8 +3,8 @@ using Bogus;
 namespace Crm.Demo;
 
 /// <summary>
-/// What most orders of the last eight months really cost: a few percent beside the plan, with material that grows dearer towards
-/// today, and a few orders that went wrong or very well. When the money came is told by the payments.
+/// What most orders of the last eight months really cost: a few percent beside the plan, with material that grows dearer
+/// towards today, and a few orders that went wrong or very well. When the money came is told by the payments.
 /// </summary>
 internal static class ActualCosts
 {
@@ -27,7 +27,8 @@ internal static class ActualCosts
         var rows = new List<ActualCostsRow>();
         foreach (var order in trade.Orders.Where(o => o.OrderDate >= since && o.State is "shipped" or "closed"))
         {
-            var course = random.WeightedRandom([Outcome.AsPlanned, Outcome.Wrong, Outcome.Well], [0.955f, 0.025f, 0.02f]);
+            var course = random.WeightedRandom(
+                [Outcome.AsPlanned, Outcome.Wrong, Outcome.Well], [0.955f, 0.025f, 0.02f]);
             if (random.Bool(0.12f)) continue;
             var age = (today.DayNumber - order.OrderDate.DayNumber) / (Months * 30.5m);
             var lines = order.Lines.Select((line, i) => (Line: line, Number: i + 1)).Where(l => l.Line.Quantity > 0)
@@ -44,7 +45,8 @@ internal static class ActualCosts
     }
 
     private static ActualLineRow Line(
-        Randomizer random, Account account, OrderRow order, OrderLineRow line, int number, StandardCostRow cost, decimal material, Outcome course)
+        Randomizer random, Account account, OrderRow order, OrderLineRow line, int number, StandardCostRow cost,
+        decimal material, Outcome course)
     {
         // A few lines are delivered short or settled at a lower price than agreed.
         var quantity = random.Bool(0.015f) && line.Quantity >= 5 ? Math.Round(line.Quantity * 0.92m) : line.Quantity;
@@ -56,18 +58,22 @@ internal static class ActualCosts
             Outcome.Well => -random.Decimal(0.06m, 0.13m),
             _ => 0,
         };
+        var rate = order.ExchangeRate ?? 1;
+        var net = OrderBook.Net(account, order, line) * rate * quantity / line.Quantity;
         return new(
             number,
             quantity == line.Quantity ? null : quantity,
-            conceded == 0 ? null
-                : Math.Round(OrderBook.Net(account, order, line) * (order.ExchangeRate ?? 1) * quantity / line.Quantity * (1 - conceded), 2),
+            conceded == 0 ? null : Math.Round(net * (1 - conceded), 2),
             Math.Round(units * cost.Material * (material + random.Decimal(-0.025m, 0.025m) + more), 2),
             Math.Round(units * cost.Labour * (1 + random.Decimal(-0.04m, 0.05m) + more / 2), 2),
             Math.Round(units * cost.VariableOverhead * (1 + random.Decimal(-0.03m, 0.035m)), 2));
     }
 
     // In the base currency. Some freight comes unplanned, and what had to go by express cost more than twice as much.
-    private static decimal? Freight(Randomizer random, OrderRow order, Outcome course) =>
-        order.Freight is not { } planned ? (random.Bool(0.08f) ? random.Int(6, 30) * 10 : null)
-            : Math.Round(planned * (order.ExchangeRate ?? 1) * (course == Outcome.Wrong ? random.Decimal(1.6m, 2.6m) : random.Decimal(0.9m, 1.18m)), 2);
+    private static decimal? Freight(Randomizer random, OrderRow order, Outcome course)
+    {
+        if (order.Freight is not { } planned) return random.Bool(0.08f) ? random.Int(6, 30) * 10 : null;
+        var factor = course == Outcome.Wrong ? random.Decimal(1.6m, 2.6m) : random.Decimal(0.9m, 1.18m);
+        return Math.Round(planned * (order.ExchangeRate ?? 1) * factor, 2);
+    }
 }

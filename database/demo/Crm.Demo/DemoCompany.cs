@@ -97,4 +97,5 @@ public sealed record DemoRates(decimal InterestRate, decimal Commission, decimal
 
 /// <summary>What one piece costs from a day on, in the base currency.</summary>
 public sealed record DemoServeRates(
-    DateOnly ValidFrom, decimal Order, decimal Line, decimal Visit, decimal Touchpoint, decimal Complaint, decimal Rush, decimal LatePayment);
+    DateOnly ValidFrom, decimal Order, decimal Line, decimal Visit, decimal Touchpoint, decimal Complaint, decimal Rush,
+    decimal LatePayment);

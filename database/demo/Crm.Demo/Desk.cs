@@ -3,8 +3,9 @@ using Bogus;
 namespace Crm.Demo;
 
 /// <summary>
-/// Orders that sellers typed themselves instead of the ERP, because they wanted something that the rules do not simply let pass: a price
-/// below the floor, more discount or more days than the grade has. Each repeats what its customer ordered before, on other terms.
+/// Orders that sellers typed themselves instead of the ERP, because they wanted something that the rules do not simply let
+/// pass: a price below the floor, more discount or more days than the grade has. Each repeats what its customer ordered
+/// before, on other terms.
 /// </summary>
 internal static class Desk
 {
@@ -17,7 +18,8 @@ internal static class Desk
     private const decimal ShareOfNet = 0.035m;
 
     // Days ago, seller, terms, margin wanted, who approves, and why (the seller's own note where nobody has to).
-    private static readonly (int DaysAgo, string Seller, DeskTerms Terms, decimal Margin, string? Approver, string Reason)[] Told =
+    private static readonly (
+        int DaysAgo, string Seller, DeskTerms Terms, decimal Margin, string? Approver, string Reason)[] Told =
     [
         (312, "wang.fang", DeskTerms.Discount, 0.19m, "lin.xiaomei", "年框客户开年首单，按去年承诺的折扣执行。"),
         (287, "liu.yang", DeskTerms.LowPrice, 0.06m, "gao.zhiqiang", "与竞争对手争夺样板项目，同意本单低价。"),
@@ -54,7 +56,11 @@ internal static class Desk
             .Where(a => a.Room > 12_000).OrderByDescending(a => a.Room).ToLookup(a => a.Account.Customer.OwnerSignInName);
         var typed = new List<DemoDeskOrder>();
         foreach (var (daysAgo, seller, terms, margin, approver, reason) in Told)
-            Add(daysAgo, seller, terms, margin, daysAgo > 30 ? DeskStage.Closed : daysAgo > 9 ? DeskStage.Shipped : DeskStage.Confirmed, approver, reason);
+        {
+            var stage = daysAgo > 30 ? DeskStage.Closed : daysAgo > 9 ? DeskStage.Shipped : DeskStage.Confirmed;
+            Add(daysAgo, seller, terms, margin, stage, approver, reason);
+        }
+
         Add(2, "wang.fang", DeskTerms.LowPrice, 0.06m, DeskStage.Waiting, null, "");
         Add(1, "liu.yang", DeskTerms.Discount, 0.18m, DeskStage.Waiting, null, "");
         Add(0, "zhao.lei", DeskTerms.LowPrice, 0.03m, DeskStage.Draft, null, "");
@@ -64,23 +70,26 @@ internal static class Desk
         {
             var day = Workday(today.AddDays(-daysAgo));
             var drafts = best[seller].Take(Candidates)
-                .Select(a => Draft(random, a.Account, orders[a.Account.Customer.Key], day, terms, margin, a.Room, costs, codes))
+                .Select(a => Draft(
+                    random, a.Account, orders[a.Account.Customer.Key], day, terms, margin, a.Room, costs, codes))
                 .OfType<DemoDeskDraft>().ToList();
             typed.Add(new(day, seller, stage, terms, drafts, approver, reason));
         }
     }
 
     private static DemoDeskDraft? Draft(
-        Randomizer random, Account account, IEnumerable<OrderRow> orders, DateOnly day, DeskTerms terms, decimal margin, decimal room,
-        Dictionary<(string, int), StandardCostRow> costs, Dictionary<string, string> codes)
+        Randomizer random, Account account, IEnumerable<OrderRow> orders, DateOnly day, DeskTerms terms, decimal margin,
+        decimal room, Dictionary<(string, int), StandardCostRow> costs, Dictionary<string, string> codes)
     {
         var like = orders.Where(o => o.OrderDate < day && o.Lines.Count is > 1 and <= 6
                 && o.Lines.All(l => l.Quantity > 0 && costs.ContainsKey((l.ProductKey, day.Year))))
             .TakeLast(12).MaxBy(o => o.Lines.Sum(l => OrderBook.Net(account, o, l)));
         if (like is null) return null;
         // So much more or less of it as the credit has room for.
-        var size = Math.Min(Most * random.Decimal(0.5m, 1m), room * 0.8m) / like.Lines.Sum(l => OrderBook.Net(account, like, l));
-        var lines = like.Lines.Select(l => l with { Quantity = Math.Max(1, Math.Round(l.Quantity * Math.Min(size, 5))) }).ToList();
+        var size = Math.Min(Most * random.Decimal(0.5m, 1m), room * 0.8m)
+            / like.Lines.Sum(l => OrderBook.Net(account, like, l));
+        var lines = like.Lines
+            .Select(l => l with { Quantity = Math.Max(1, Math.Round(l.Quantity * Math.Min(size, 5))) }).ToList();
         var discount = terms == DeskTerms.Discount ? random.ArrayElement([0.16m, 0.17m, 0.18m]) : (decimal?)null;
         like = like with { Lines = lines, HeaderDiscountAmount = null };
         var net = 0m;
@@ -108,18 +117,20 @@ internal static class Desk
     }
 
     /// <summary>
-    /// About how much more, ex tax, the customer may owe by the policy of a good grade: two months of its revenue or its own limit, less
-    /// what is not paid or on its way.
+    /// About how much more, ex tax, the customer may owe by the policy of a good grade: two months of its revenue or its own
+    /// limit, less what is not paid or on its way.
     /// </summary>
     private static decimal Room(
         Account account, DateOnly today, IEnumerable<OrderRow> orders,
         (ILookup<string, InvoiceRow> Invoices, ILookup<string, PaymentRow> Payments) money)
     {
         var counted = orders.Where(o => o.State is not ("cancelled" or "draft")).ToList();
-        var revenue = counted.Where(o => o.OrderDate > today.AddYears(-1)).Sum(o => o.Lines.Sum(l => OrderBook.Net(account, o, l)));
+        var revenue = counted.Where(o => o.OrderDate > today.AddYears(-1))
+            .Sum(o => o.Lines.Sum(l => OrderBook.Net(account, o, l)));
         var limit = Math.Min(account.Customer.CreditLimit ?? decimal.MaxValue, revenue / 6);
         var invoiced = money.Invoices[account.Customer.Key].ToLookup(i => i.OrderKey, i => i.Amount);
-        var unpaid = money.Invoices[account.Customer.Key].Sum(i => i.Amount) - money.Payments[account.Customer.Key].Sum(p => p.Amount);
+        var unpaid = money.Invoices[account.Customer.Key].Sum(i => i.Amount)
+            - money.Payments[account.Customer.Key].Sum(p => p.Amount);
         var onTheirWay = counted.Where(o => o.State is not "closed").Sum(o => Math.Max(
             0, o.Lines.Sum(l => OrderBook.Net(account, o, l) * (1 + l.TaxRate)) - invoiced[o.Key].Sum()));
         return (limit - unpaid - onTheirWay) / 1.13m;
@@ -129,7 +140,8 @@ internal static class Desk
     private static decimal HeaderFactor(Account account, OrderRow order)
     {
         var line = order.Lines[0];
-        var gross = line.Quantity * line.UnitPrice * (1 - (line.Discount ?? 0)) / (account.PricesIncludeTax ? 1 + line.TaxRate : 1);
+        var gross = line.Quantity * line.UnitPrice * (1 - (line.Discount ?? 0))
+            / (account.PricesIncludeTax ? 1 + line.TaxRate : 1);
         return OrderBook.Net(account, order, line) / gross;
     }
 
@@ -164,17 +176,17 @@ public enum DeskStage
 }
 
 /// <summary>
-/// An order to be typed by a seller: for the first of these customers of which the guards say what the terms want. Reason is the
-/// approver's, or the seller's own where nobody has to approve.
+/// An order to be typed by a seller: for the first of these customers of which the guards say what the terms want. Reason
+/// is the approver's, or the seller's own where nobody has to approve.
 /// </summary>
 public sealed record DemoDeskOrder(
-    DateOnly Day, string SellerSignInName, DeskStage Stage, DeskTerms Terms, IReadOnlyList<DemoDeskDraft> Drafts, string? ApproverSignInName,
-    string Reason);
+    DateOnly Day, string SellerSignInName, DeskStage Stage, DeskTerms Terms, IReadOnlyList<DemoDeskDraft> Drafts,
+    string? ApproverSignInName, string Reason);
 
 /// <summary>An order as it would be typed for one customer. Prices and freight in the base currency.</summary>
 public sealed record DemoDeskDraft(
-    string CustomerCode, DateOnly OrderDate, bool PricesIncludeTax, decimal? HeaderDiscountRate, decimal Freight, int? PaymentDays,
-    string Channel, IReadOnlyList<DemoDeskLine> Lines);
+    string CustomerCode, DateOnly OrderDate, bool PricesIncludeTax, decimal? HeaderDiscountRate, decimal Freight,
+    int? PaymentDays, string Channel, IReadOnlyList<DemoDeskLine> Lines);
 
 /// <summary>A line of it.</summary>
 public sealed record DemoDeskLine(

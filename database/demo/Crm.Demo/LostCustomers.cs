@@ -26,18 +26,21 @@ internal static class LostCustomers
             .ToDictionary(g => g.Key, g => g.Max(o => o.OrderDate));
         var gone = clientele.Accounts
             .Where(a => a.Course == Course.Gone && lastOrders.ContainsKey(a.Customer.Key))
-            .OrderByDescending(a => lastOrders[a.Customer.Key] > today.AddDays(-330)).ThenByDescending(a => a.OrdersPerMonth * a.Size)
+            .OrderByDescending(a => lastOrders[a.Customer.Key] > today.AddDays(-330))
+            .ThenByDescending(a => a.OrdersPerMonth * a.Size)
             .Take(Told.Length - 3);
         // Three of those that buy less and less have just said that they will not order again.
         var leaving = clientele.Accounts
             .Where(a => a is { Course: Course.Shrinking, Foreign: false } && a.Customer.Status == "active"
-                && lastOrders.TryGetValue(a.Customer.Key, out var last) && last < today.AddDays(-32) && last > today.AddDays(-120))
+                && lastOrders.TryGetValue(a.Customer.Key, out var last)
+                && last < today.AddDays(-32) && last > today.AddDays(-120))
             .OrderByDescending(a => a.OrdersPerMonth * a.Size).Take(3);
         var losses = new List<DemoLoss>();
         foreach (var account in gone.Concat(leaving))
         {
             var last = lastOrders[account.Customer.Key];
-            var on = account.Course == Course.Gone ? last.AddDays(random.Int(40, 85)) : today.AddDays(-random.Int(1, 27));
+            var on = account.Course == Course.Gone
+                ? last.AddDays(random.Int(40, 85)) : today.AddDays(-random.Int(1, 27));
             var (reason, competitor, note) = Told[losses.Count % Told.Length];
             var seller = DemoPeople.All.FirstOrDefault(p => p.SignInName == account.Customer.OwnerSignInName);
             losses.Add(new(
@@ -49,6 +52,9 @@ internal static class LostCustomers
     }
 }
 
-/// <summary>That a customer was declared lost: as of when, why, to whom, and by which manager. The reason is spelled as the API spells it.</summary>
+/// <summary>
+/// That a customer was declared lost: as of when, why, to whom, and by which manager. The reason is spelled as the API
+/// spells it.
+/// </summary>
 public sealed record DemoLoss(
     string CustomerCode, DateOnly LostOn, string Reason, string? Competitor, string Note, string SignInName);

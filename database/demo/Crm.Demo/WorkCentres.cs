@@ -1,7 +1,8 @@
 namespace Crm.Demo;
 
 /// <summary>
-/// The two places in the works through which more wants to go than they can take, and how long a unit of each product stays there.
+/// The two places in the works through which more wants to go than they can take, and how long a unit of each product
+/// stays there.
 /// </summary>
 internal static class WorkCentres
 {
@@ -69,7 +70,8 @@ internal static class WorkCentres
         var perUnit = hours.ToDictionary(h => h.ProductKey, h => h.Hours);
         var since = new DateOnly(today.Year, today.Month, 1).AddMonths(-11);
         var taken = trade.Orders
-            .Where(o => o.OrderDate >= since && Peak.Contains(o.OrderDate.Month) && o.State is not ("cancelled" or "draft"))
+            .Where(o => o.OrderDate >= since && Peak.Contains(o.OrderDate.Month))
+            .Where(o => o.State is not ("cancelled" or "draft"))
             .SelectMany(o => o.Lines)
             .Sum(l => l.Quantity * (l.UnitsPerSalesUnit ?? 1) * perUnit.GetValueOrDefault(l.ProductKey));
         return Math.Max(10, Math.Round(taken / Peak.Length / use / 10) * 10);
