@@ -4,7 +4,9 @@ import type { DemandView } from '@/api/types'
 import { json, renderScreen, stubApi } from '@/testing/render'
 import { DemandSheet } from './DemandSheet'
 
-vi.mock('@/components/Chart', () => ({ Chart: ({ label }: { label: string }) => <div role="img" aria-label={label} /> }))
+vi.mock('@/components/Chart', () => ({
+  Chart: ({ label }: { label: string }) => <div role="img" aria-label={label} />,
+}))
 
 const view = (change: Partial<DemandView> = {}): DemandView => ({
   subject: 'product',
@@ -54,7 +56,17 @@ describe('the demand of a product', () => {
   })
 
   it('says what is missing instead of a zero where too little is known', async () => {
-    shown(view({ answer: 'tooLittleHistory', method: null, mase: null, next12: null, change: null, months: [], trials: [] }))
+    shown(
+      view({
+        answer: 'tooLittleHistory',
+        method: null,
+        mase: null,
+        next12: null,
+        change: null,
+        months: [],
+        trials: [],
+      }),
+    )
     expect(await screen.findByText('Too little history')).toBeInTheDocument()
     expect(screen.queryByText('Month by month')).not.toBeInTheDocument()
   })
