@@ -37,6 +37,7 @@ internal sealed class ApproveOrderHandler(
         IReadOnlyList<FindingRow> found = seen;
         if (!shipping)
         {
+            await work.TakeCustomerTurnAsync(before.CustomerId, cancellationToken);
             var answer = await orders.CalculateAsync(after, calculated, cancellationToken);
             found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, answer, cancellationToken);
         }

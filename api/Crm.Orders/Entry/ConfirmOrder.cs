@@ -29,6 +29,7 @@ internal sealed class ConfirmOrderHandler(
         var (before, lines) = await work.HoldAsync(
             request.OrderId, request.Version, "confirmed", [OrderState.Draft, OrderState.Checked], cancellationToken);
         if (lines.Count == 0) throw Problem.Conflict("no-lines", "An order without lines cannot be confirmed.");
+        await work.TakeCustomerTurnAsync(before.CustomerId, cancellationToken);
         var after = before with { };
         var calculated = lines.Select(l => l with { }).ToList();
         var answer = await orders.CalculateAsync(after, calculated, cancellationToken);

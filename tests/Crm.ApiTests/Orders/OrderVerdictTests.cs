@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -221,6 +222,19 @@ public sealed class OrderVerdictTests : IAsyncDisposable
 
         await PolicyAsync("CreditMonths = null");
         Assert.That((await _sales.PostAsync($"/api/v1/orders/{Id(order)}/confirm", new { }).OkAsync()).Text("outcome"), Is.EqualTo("confirmed"));
+    }
+
+    [Test]
+    public async Task Orders_that_fit_into_the_credit_one_by_one_but_not_together_are_not_confirmed_at_the_same_moment()
+    {
+        await PolicyAsync("CreditMonths = null");
+        await _trade.PutAsync("customers", "ANN", new { creditLimit = 2_000m });
+        // 1130 each incl. tax.
+        var orders = new[] { await EnterAsync(Line(_pump, 10, 100)), await EnterAsync(Line(_pump, 10, 100)), await EnterAsync(Line(_pump, 10, 100)) };
+
+        var answers = await Task.WhenAll(orders.Select(o => _sales.PostAsJsonAsync($"/api/v1/orders/{Id(o)}/confirm", new { })));
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.Conflict), Is.EqualTo(2));
     }
 
     [Test]
