@@ -238,6 +238,30 @@ public sealed class OrderVerdictTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task What_comes_at_the_same_moment_is_not_written_over()
+    {
+        var orders = new[] { await EnterAsync(Line(_pump, 10, 110)), await EnterAsync(Line(_pump, 10, 110)) };
+        await _trade.PutAsync("invoices", "I1", new { customerKey = "ANN", invoiceDate = "2026-06-02", amount = 500m });
+
+        await Task.WhenAll(
+        [
+            .. orders.Select(o => _sales.PostAsync($"/api/v1/orders/{Id(o)}/confirm", new { }).OkAsync()),
+            _trade.PutAsync("standard-costs", "COST", new { productKey = "P1", validFrom = "2026-06-15", material = 61m, labour = 10m, variableOverhead = 5m, fixedOverhead = 8m }),
+            _trade.PutAsync("orders", "E1", Trade.Order("ANN")),
+            _trade.PutAsync("payments", "PAY1", new { customerKey = "ANN", invoiceKey = "I1", paidOn = "2026-06-03", amount = 200m }),
+            _trade.PutAsync("payments", "PAY2", new { customerKey = "ANN", invoiceKey = "I1", paidOn = "2026-06-04", amount = 100m }),
+            _trade.PutAsync("invoices", "I1", new { customerKey = "ANN", invoiceDate = "2026-06-02", amount = 600m }),
+        ]);
+
+        Assert.That((await _trade.ListAsync("orders", _manager)).Select(o => o.Text("state")), Is.All.EqualTo("confirmed").And.Exactly(3).Items);
+        Assert.That((await _trade.ListAsync("invoices", _manager)).Single().Amount("open"), Is.EqualTo(300m));
+        var figures = await _trade.FiguresAsync("ANN");
+        Assert.That(figures["orderCount12m"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(figures.Amount("revenue12m"), Is.EqualTo(3_200m));
+        Assert.That(figures.Amount("openAmount"), Is.EqualTo(300m));
+    }
+
+    [Test]
     public async Task What_an_ERP_sends_is_recorded_or_refused_where_its_key_enforces()
     {
         object Poor(string key) => new
