@@ -285,6 +285,32 @@ public sealed class OrderVerdictTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Exceptions_follow_each_other_page_by_page_in_the_order_of_their_customers()
+    {
+        var customers = new[] { "Alpha", "Beta", "Gamma" };
+        foreach (var name in customers) await _trade.PutAsync("customers", name, new { name, ownerSignInName = "ann" });
+        await _trade.Erp.SyncedAsync("orders",
+        [
+            .. customers.Select(c => (object)new
+            {
+                key = $"S-{c}",
+                customerKey = c,
+                orderDate = "2026-06-01",
+                lines = new[] { new { productKey = "P1", quantity = 10m, unitPrice = 80m, taxRate = 0m } },
+            }),
+        ]);
+
+        var seen = new List<string>();
+        for (string? cursor = "", list = "profit/exceptions?guard=verdict&sort=customer&limit=1"; cursor is not null && seen.Count < 9;)
+        {
+            var page = await _manager.GetJsonAsync($"/api/v1/{list}{(cursor == "" ? "" : $"&cursor={cursor}")}");
+            seen.AddRange(page["items"]!.AsArray().Select(i => i!["customer"]!.Text("name")));
+            cursor = page["nextCursor"]?.GetValue<string>();
+        }
+        Assert.That(seen, Is.EqualTo(customers));
+    }
+
+    [Test]
     public async Task Complaints_of_this_customer_about_this_product_are_expected_again()
     {
         // 20 lines of 1000 in the last two years, 4 of them this customer's; it complained for 200, the other for 100.
