@@ -29,18 +29,6 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
           and State = @State
         """;
 
-    private const string TakeTurn = """
-        update orders.CustomerTurn
-        set Turn = Turn + 1
-        where CustomerId = @CustomerId
-        """;
-
-    private const string FirstTurn = """
-        insert into orders.CustomerTurn (CustomerId, Turn)
-        select @CustomerId, 1
-        where not exists (select 1 from orders.CustomerTurn t where t.CustomerId = @CustomerId)
-        """;
-
     /// <summary>The order and its lines, held until the transaction ends.</summary>
     public async Task<(OrderRow Order, List<OrderLineRow> Lines)> HoldAsync(
         long orderId, int? version, string wanted, IReadOnlyCollection<OrderState> from, CancellationToken cancellationToken)
@@ -53,17 +41,6 @@ internal sealed class TypedOrderWork(DbSession session, CurrentUser user, OrderS
         var lines = await session.QueryAsync<OrderLineRow>(
             OrderTables.LinesOfOrders, new { Ids = JsonList.Of([orderId]) }, cancellationToken);
         return (order, [.. lines]);
-    }
-
-    /// <summary>
-    /// Waits until nobody else confirms an order of this customer; until the transaction ends others wait. What the customer owes is asked
-    /// for after this, so that it holds when the order is confirmed.
-    /// </summary>
-    public async Task TakeCustomerTurnAsync(long customerId, CancellationToken cancellationToken)
-    {
-        var turn = new { CustomerId = customerId };
-        if (await session.ExecuteAsync(TakeTurn, turn, cancellationToken) == 0 && !await session.TryAddAsync(FirstTurn, turn, cancellationToken))
-            await session.ExecuteAsync(TakeTurn, turn, cancellationToken);
     }
 
     /// <summary>Writes head and lines as they are after a step, with the step, its event and the audit of the state.</summary>
