@@ -44,7 +44,7 @@ internal static partial class SourceStrings
                     at = after;
                     continue;
                 }
-                if (Opening().Match(source, at) is { Success: true })
+                if (Opens(at))
                 {
                     var (text, end, isRaw) = Literal(at);
                     var line = source.AsSpan(0, at).Count('\n') + 1;
@@ -58,6 +58,8 @@ internal static partial class SourceStrings
                 at++;
             }
         }
+
+        private bool Opens(int at) => source[at] is '"' or '$' or '@' && Opening().IsMatch(source, at);
 
         // Comments and single characters hold no texts.
         private int? Skips(int at)
@@ -114,7 +116,7 @@ internal static partial class SourceStrings
         {
             for (var depth = 0; ; at++)
             {
-                while (Opening().Match(source, at) is { Success: true }) at = Literal(at).End;
+                while (Opens(at)) at = Literal(at).End;
                 if (source[at] == '\'' && Character().Match(source, at) is { Success: true } one) at += one.Length - 1;
                 else if (source[at] is '(' or '[' or '{') depth++;
                 else if (source[at] == '}' && depth == 0) return at;
