@@ -19,7 +19,10 @@ internal static class ApiDocument
             {
                 Title = "CRM",
                 Version = "v1",
-                Description = "Customers graded from ERP actuals, complaints handled in time, profit known before and after the order.",
+                Description = "Customers graded from ERP actuals, complaints handled in time, profit known before and after the order. "
+                    + "What is refused is told as application/problem+json (RFC 9457): code, status and the names in errors are for programs "
+                    + "and stay; title, detail and the messages in errors are for people, in Chinese where Accept-Language prefers it to "
+                    + "English, else in English. Content-Language says which.",
             };
             document.Servers = [];
             document.Components ??= new OpenApiComponents();

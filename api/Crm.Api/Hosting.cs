@@ -33,6 +33,7 @@ internal static class Hosting
             context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status));
             context.ProblemDetails.Extensions.TryAdd("traceId",
                 System.Diagnostics.Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
+            ProblemLanguage.Tell(context.HttpContext, context.ProblemDetails);
         });
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddResponseCompression(options => options.EnableForHttps = true);

@@ -41,8 +41,9 @@ public sealed partial class ProblemExceptionHandler(
         details.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
         if (problem.Errors.Count > 0) details.Extensions["errors"] = problem.Errors;
         // A caller that accepts CSV alone still gets its problem as a problem.
-        if (!await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details }))
-            await context.Response.WriteAsJsonAsync(details, CrmJson.Options, "application/problem+json", cancellationToken);
+        if (await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = details })) return true;
+        ProblemLanguage.Tell(context, details);
+        await context.Response.WriteAsJsonAsync(details, CrmJson.Options, "application/problem+json", cancellationToken);
         return true;
     }
 

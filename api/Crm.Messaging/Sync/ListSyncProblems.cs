@@ -3,6 +3,7 @@ using Crm.Common;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Messaging;
@@ -54,10 +55,19 @@ internal static class ListSyncProblemsEndpoint
     public static void MapListSyncProblems(this IEndpointRouteBuilder jobs) => jobs
         .MapGet("/{jobId:long}/problems", async (
                 long jobId, int? limit, string? cursor, HttpContext context, IMediator mediator, CancellationToken cancellationToken) =>
-            await ListAnswer.SendAsync<ListSyncProblems, SyncProblemView>(
-                context, mediator, new ListSyncProblems(jobId, limit, cursor), $"sync-problems-{jobId}", cancellationToken))
+            InWords(context, await ListAnswer.SendAsync<ListSyncProblems, SyncProblemView>(
+                context, mediator, new ListSyncProblems(jobId, limit, cursor), $"sync-problems-{jobId}", cancellationToken)))
         .Produces<Page<SyncProblemView>>()
         .WithName(nameof(ListSyncProblems))
         .WithSummary("Rows of a sync that were not taken, and why")
         .ProducesProblems(400, 404);
+
+    // A person reads the page in their language; the CSV goes back to whoever keeps the ERP, as it was written.
+    private static IResult InWords(HttpContext context, IResult answer)
+    {
+        if (answer is not Ok<Page<SyncProblemView>> { Value: { } page }) return answer;
+        ProblemLanguage.Mark(context);
+        if (!ProblemLanguage.WantsChinese(context.Request)) return answer;
+        return TypedResults.Ok(page.Select(p => p with { Message = ProblemSentences.Chinese.Translate(p.Message) }));
+    }
 }

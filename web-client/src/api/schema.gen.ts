@@ -20468,10 +20468,10 @@ export interface operations {
     ListDemand: {
         parameters: {
             query?: {
-                subject?: components["schemas"]["DemandSubject"];
+                subject?: "product" | "category";
                 q?: string;
                 category?: number;
-                method?: components["schemas"]["ForecastMethod"];
+                method?: "seasonalNaive" | "holtWintersAdditive" | "holtWintersMultiplicative" | "holtWintersDamped" | "theta" | "croston" | "sba";
                 sort?: string;
                 cursor?: string;
                 limit?: number;
