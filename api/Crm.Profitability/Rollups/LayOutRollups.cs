@@ -4,8 +4,8 @@ using MediatR;
 namespace Crm.Profitability;
 
 /// <summary>
-/// Lays a month that has no days yet, or the month with the most newer rows, out in columns; answers whether it found one. A few newer rows are left as they are: to
-/// read them costs less than to write a month for each order.
+/// Lays a month that has no days yet, or the month with the most newer rows, out in columns; answers whether it found one. A few newer
+/// rows are left as they are: to read them costs less than to write a month for each order.
 /// </summary>
 internal sealed record LayOutRollups : ICommand<bool>;
 

@@ -48,7 +48,9 @@ internal sealed record TradePart(int Period, IReadOnlyDictionary<TradeColumn, by
     /// <summary>Empty where all are 0.</summary>
     public ReadOnlySpan<long> Amounts(TradeColumn column) => Data.TryGetValue(column, out var data) ? MemoryMarshal.Cast<byte, long>(data) : default;
 
-    /// <summary>The columns of the rows of a month. A column that is 0 everywhere is left out, but for the customers': it says the month is laid out.</summary>
+    /// <summary>
+    /// The columns of the rows of a month. A column that is 0 everywhere is left out, but for the customers': it says the month is laid out.
+    /// </summary>
     public static IEnumerable<(TradeColumn Column, byte[] Data)> Columns(IReadOnlyList<TradeRow> rows)
     {
         foreach (var (column, value) in CountsOfRow)
