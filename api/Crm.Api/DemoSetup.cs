@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Crm.Contracts.Access;
@@ -30,6 +31,7 @@ internal static class DemoSetup
         var company = DemoCompany.Generate(Seed, today);
         await MakePeopleAsync(app, company);
         await SetRatesAsync(client);
+        await DemoProfit.SetUpAsync(client, company);
         // Complaints are bound to the grade their customer held: they come once there are grades, before the last run.
         List<DateOnly> runs = [.. RunDates(today)];
         foreach (var feed in company.Feeds.Where(f => f.Kind != "complaints")) await SendAsync(client, feed);
@@ -37,7 +39,49 @@ internal static class DemoSetup
         await SendAsync(client, company.Feeds.Single(f => f.Kind == "complaints"));
         await new DemoCases(client, await SignInAsync(app, "sun.li"), await SignInAsync(app, "wu.gang")).TakeAsync(company);
         await GradeAsync(client, runs[^1]);
+        await DecideAsync(app, company);
+        await ForecastAsync(client);
         Console.WriteLine("The demo company is complete.");
+    }
+
+    /// <summary>
+    /// What people decide who know the grades: orders that the rules hold back, lost customers, what to report and to suppose.
+    /// </summary>
+    private static async Task DecideAsync(WebApplication app, DemoCompany company)
+    {
+        var names = company.DeskOrders.Select(o => o.SellerSignInName)
+            .Concat(company.DeskOrders.Select(o => o.ApproverSignInName).OfType<string>())
+            .Concat(company.Losses.Select(l => l.SignInName)).Append(DemoPeople.Director).Distinct().ToList();
+        var clients = await Task.WhenAll(names.Select(name => SignInAsync(app, name)));
+        var people = names.Zip(clients).ToDictionary(p => p.First, p => p.Second);
+        var director = people[DemoPeople.Director];
+        var customers = await ListAsync(director, "/api/v1/customers?limit=200");
+        var ids = customers.ToDictionary(c => c["code"]!.GetValue<string>(), c => c["customerId"]!.GetValue<long>());
+        var products = (await ListAsync(director, "/api/v1/products?limit=200"))
+            .ToDictionary(p => p["code"]!.GetValue<string>(), p => p["productId"]!.GetValue<long>());
+
+        await new DemoDesk(people, ids, products).TypeAsync(company.DeskOrders);
+        await DemoProfit.DeclareLossesAsync(people, ids, company.Losses);
+        await DemoProfit.SaveReportsAsync(director);
+        await DemoProfit.SaveScenariosAsync(director, customers);
+        foreach (var client in clients) client.Dispose();
+    }
+
+    /// <summary>Forecasts demand; forecasts that are being made already are waited for first: they may have known less.</summary>
+    private static async Task ForecastAsync(HttpClient client)
+    {
+        while (true)
+        {
+            using var answer = await client.PostAsync("/api/v1/profit/demand/forecasts", null);
+            if (answer.StatusCode == HttpStatusCode.Conflict)
+            {
+                await Task.Delay(200);
+                continue;
+            }
+            await FollowAsync(client, (await CheckAsync(answer))!["jobId"]!.GetValue<long>(), "forecasts of demand");
+            Console.WriteLine("  demand is forecast");
+            return;
+        }
     }
 
     /// <summary>The default schedule's dates of the last two years: 1 January and 1 July, and the first of this month.</summary>
@@ -73,14 +117,9 @@ internal static class DemoSetup
         var settings = await GetAsync(client, "/api/v1/profit/settings");
         settings["interestRate"] = DemoCompany.Rates.InterestRate;
         settings["company"] = new JsonObject { ["commission"] = DemoCompany.Rates.Commission, ["rebate"] = DemoCompany.Rates.Rebate };
-        var version = settings["version"]!.GetValue<int>();
-        settings.AsObject().Remove("version");
         settings.AsObject().Remove("baseCurrency");
         foreach (var category in settings["categories"]!.AsArray()) category!.AsObject().Remove("name");
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/profit/settings") { Content = JsonContent.Create(settings) };
-        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
-        using var answer = await client.SendAsync(request);
-        await CheckAsync(answer);
+        await PutAsync(client, "/api/v1/profit/settings", settings);
     }
 
     private static async Task SendAsync(HttpClient client, DemoFeed feed)
@@ -116,6 +155,37 @@ internal static class DemoSetup
             }
             await Task.Delay(200);
         }
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> ListAsync(HttpClient client, string address)
+    {
+        var items = new List<JsonNode>();
+        string? cursor = null;
+        do
+        {
+            var page = await GetAsync(client, cursor is null ? address : $"{address}&cursor={Uri.EscapeDataString(cursor)}");
+            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            cursor = page["nextCursor"]?.GetValue<string>();
+        }
+        while (cursor is not null);
+        return items;
+    }
+
+    internal static async Task PostAsync(HttpClient client, string address, object body)
+    {
+        using var answer = await client.PostAsJsonAsync(address, body);
+        await CheckAsync(answer);
+    }
+
+    /// <summary>Sends settings back as they were read and changed, their version in the head.</summary>
+    internal static async Task PutAsync(HttpClient client, string address, JsonNode settings)
+    {
+        var version = settings["version"]!.GetValue<int>();
+        settings.AsObject().Remove("version");
+        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = JsonContent.Create(settings) };
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        using var answer = await client.SendAsync(request);
+        await CheckAsync(answer);
     }
 
     internal static async Task<JsonNode> GetAsync(HttpClient client, string address)

@@ -32,6 +32,7 @@ public static class OrdersModule
         .AddScoped<TypedOrders>()
         .AddScoped<TypedOrderWork>()
         .AddScoped<OrderSteps>()
+        .AddScoped<CustomerTurns>()
         .AddScoped<ISyncKind, SyncCategories>()
         .AddScoped<ISyncKind, SyncSuppliers>()
         .AddScoped<ISyncKind, SyncProducts>()

@@ -1,9 +1,9 @@
 using Crm.Common;
-using Crm.Contracts.Jobs;
 using Crm.Contracts.Complaints;
+using Crm.Contracts.Jobs;
 using Crm.Contracts.Orders;
-using MediatR;
 using Crm.Contracts.Sync;
+using MediatR;
 
 namespace Crm.Profitability;
 
@@ -76,9 +76,17 @@ public static class ProfitabilityModule
         profit.MapListDemand();
         profit.MapGetDemand();
         profit.MapListCubeLines();
-        profit.MapSavedReports();
+        profit.MapListReports();
+        profit.MapSaveReport();
+        profit.MapChangeReport();
+        profit.MapRemoveReport();
         profit.MapProductProfits();
         profit.MapSimulateProduct();
-        profit.MapBottlenecks();
+        profit.MapListBottlenecks();
+        profit.MapAddBottleneck();
+        profit.MapChangeBottleneck();
+        profit.MapRemoveBottleneck();
+        profit.MapListBottleneckProducts();
+        profit.MapSetProductHours();
     }
 }

@@ -72,6 +72,10 @@ public sealed class ScreensTests : Journey
             "/complaints", "/complaints?create=true", "/complaints/board", "/complaints/statistics", "/complaints/order-drop",
             "/complaints/suppliers", "/complaints/settings/calendar", "/complaints/settings/targets", "/complaints/settings/prevention",
             "/complaints/settings/causes", $"/customers/{customer}/complaints", "/orders/new", "/orders/findings",
+            "/orders/approvals", "/profit/cube", "/profit/cube?chart=true", "/profit/products", "/profit/customers", "/profit/customers/list",
+            "/profit/won-and-lost", "/profit/won-and-lost/customers", "/profit/scenarios", "/profit/scenarios/new", "/profit/demand",
+            "/profit/exceptions", "/profit/variance", "/profit/bottlenecks", "/profit/cost-to-serve", $"/customers/{customer}/profit",
+            $"/products/{product}/profit", $"/products/{product}/demand",
         ];
     }
 

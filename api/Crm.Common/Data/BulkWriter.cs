@@ -52,6 +52,22 @@ public sealed class BulkWriter(DbSession session)
         return await RunSqliteAsync(sql, [.. columns, keyColumn], rows, cancellationToken);
     }
 
+    /// <summary>
+    /// Holds the rows that the keys name until the transaction ends: what is read after this is still so when it is written. On SQLite
+    /// the transaction has the database for itself already.
+    /// </summary>
+    /// <param name="column">Any column but the key; it stays as it is.</param>
+    /// <exception cref="InvalidOperationException">The session has no transaction.</exception>
+    public async Task HoldAsync(
+        string table, string keyColumn, string column, IEnumerable<long> keys, CancellationToken cancellationToken = default)
+    {
+        await OpenAsync(cancellationToken);
+        if (session.Engine != Engine.SqlServer) return;
+        var sql = $"update {table} set {column} = {column} where {keyColumn} in (select cast(value as bigint) from openjson(@Keys))";
+        foreach (var some in keys.Chunk(UpdateBatch))
+            await session.ExecuteAsync(sql, new { Keys = JsonList.Of(some) }, cancellationToken);
+    }
+
     private async Task<long> InsertAsync<TRow>(
         string table, IReadOnlyList<BulkColumn<TRow>> columns, IEnumerable<TRow> rows, bool keepIdentity, CancellationToken cancellationToken)
     {

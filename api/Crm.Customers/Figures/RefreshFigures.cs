@@ -36,6 +36,8 @@ internal sealed class RefreshFiguresHandler(DbSession session, FigureReader read
         var asOf = FigureDays.AsOf(clock);
         foreach (var ids in request.CustomerIds.Distinct().Order().Chunk(FigureReader.ChunkCustomers))
         {
+            // Of two who compute the same customer the second one reads after the first has committed, and by that sees its facts too.
+            await session.Bulk.HoldAsync("customers.CustomerFigure", "CustomerId", "AsOf", ids, cancellationToken);
             var computed = await reader.ComputeAsync(ids, asOf, cancellationToken);
             var changed = new List<StoredFigure>();
             var sameButDay = new List<StoredFigure>();

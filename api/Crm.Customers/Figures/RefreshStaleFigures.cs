@@ -14,8 +14,11 @@ internal sealed class RefreshStaleFiguresHandler(DbSession session, IMediator me
 {
     private sealed record Mark(long StaleFigureId, long CustomerId);
 
-    /// <summary>So many marks at once, that a customer marked again and again is computed once.</summary>
-    private const int MostMarks = 5000;
+    /// <summary>
+    /// So many marks at once, that a customer marked again and again is computed once, and so few, that SQL Server does not lock the
+    /// whole table, where whoever sells leaves marks.
+    /// </summary>
+    private const int MostMarks = 2500;
 
     private const string Oldest = """
         select s.StaleFigureId, s.CustomerId

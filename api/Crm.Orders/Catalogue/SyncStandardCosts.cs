@@ -67,6 +67,9 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
     private static readonly BulkTable<StandardCostRow> Changed =
         Columns(new BulkTable<StandardCostRow>("orders.StandardCost").BigInt("StandardCostId", s => s.StandardCostId));
 
+    // Orders that are being taken do not know the new cost yet: their turn ends before they are calculated anew.
+    private const string OrdersTurn = "orders";
+
     public override string Name => "standard-costs";
 
     public override string Scope => "write:products";
@@ -144,6 +147,7 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
 
         var moved = updated.Select(u => stored[u.ExternalKey!].ProductId).Concat(updated.Select(u => u.ProductId))
             .Concat(created.Select(c => c.Row.ProductId)).ToHashSet();
+        await work.TakeTurnAsync(OrdersTurn, cancellationToken);
         await drafts.RecalculateAsync(moved, cancellationToken);
         await work.RecordAsync(changes, items.Count, cancellationToken);
     }
@@ -160,6 +164,7 @@ internal sealed class SyncStandardCosts(ErpWork work, IMapper mapper, DraftOrder
             changes.Archived(key, id, work.Now);
             var product = await work.Session.ScalarAsync<long>(
                 ProductOf, new { StandardCostId = id }, cancellationToken);
+            await work.TakeTurnAsync(OrdersTurn, cancellationToken);
             await drafts.RecalculateAsync([product], cancellationToken);
         }
         await work.RecordAsync(changes, 1, cancellationToken);

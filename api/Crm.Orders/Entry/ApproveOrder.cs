@@ -22,7 +22,8 @@ internal sealed class ApproveOrderValidator : AbstractValidator<ApproveOrder>
 }
 
 internal sealed class ApproveOrderHandler(
-    TypedOrders orders, TypedOrderWork work, OrderSteps steps, OrderFindings findings, FindingViews views, IMediator mediator)
+    TypedOrders orders, TypedOrderWork work, CustomerTurns turns, OrderSteps steps, OrderFindings findings, FindingViews views,
+    IMediator mediator)
     : IRequestHandler<ApproveOrder, OrderDecision>
 {
     public async Task<OrderDecision> Handle(ApproveOrder request, CancellationToken cancellationToken)
@@ -37,6 +38,7 @@ internal sealed class ApproveOrderHandler(
         IReadOnlyList<FindingRow> found = seen;
         if (!shipping)
         {
+            await turns.TakeAsync([before.CustomerId], cancellationToken);
             var answer = await orders.CalculateAsync(after, calculated, cancellationToken);
             found = await findings.LookAsync(after, calculated, OrderMoment.Confirm, answer, cancellationToken);
         }

@@ -21,7 +21,7 @@ internal sealed class ConfirmOrderValidator : AbstractValidator<ConfirmOrder>
 }
 
 internal sealed class ConfirmOrderHandler(
-    TypedOrders orders, TypedOrderWork work, OrderFindings findings, FindingViews views, IMediator mediator)
+    TypedOrders orders, TypedOrderWork work, CustomerTurns turns, OrderFindings findings, FindingViews views, IMediator mediator)
     : IRequestHandler<ConfirmOrder, OrderDecision>
 {
     public async Task<OrderDecision> Handle(ConfirmOrder request, CancellationToken cancellationToken)
@@ -29,6 +29,7 @@ internal sealed class ConfirmOrderHandler(
         var (before, lines) = await work.HoldAsync(
             request.OrderId, request.Version, "confirmed", [OrderState.Draft, OrderState.Checked], cancellationToken);
         if (lines.Count == 0) throw Problem.Conflict("no-lines", "An order without lines cannot be confirmed.");
+        await turns.TakeAsync([before.CustomerId], cancellationToken);
         var after = before with { };
         var calculated = lines.Select(l => l with { }).ToList();
         var answer = await orders.CalculateAsync(after, calculated, cancellationToken);

@@ -96,6 +96,7 @@ internal sealed class ListOrderFindingsHandler(DbSession session, CurrentUser us
     private const string Total = $"""
         select count(*)
         {Matching}
+        option (recompile)
         """;
 
     public async Task<Page<OrderFindingItem>> Handle(ListOrderFindings request, CancellationToken cancellationToken)
@@ -124,6 +125,7 @@ internal sealed class ListOrderFindingsHandler(DbSession session, CurrentUser us
               and {keyset.Where}
             order by {keyset.OrderBy}
             {keyset.Fetch}
+            option (recompile)
             """, keyset.Parameters(filters), cancellationToken);
         long? total = request.Count == true ? await session.ScalarAsync<long>(Total, filters, cancellationToken) : null;
         return keyset.Page(rows, total).Select(Item);

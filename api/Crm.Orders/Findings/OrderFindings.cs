@@ -220,6 +220,10 @@ internal sealed class OrderFindings(DbSession session, CurrentUser user, IEnumer
             Belong, new { ShipmentId = shipmentId, Ids = JsonList.Of(findings.Select(f => f.FindingId)) }, cancellationToken);
 
     /// <summary>Counts the findings of orders anew, for lists.</summary>
-    public Task CountAsync(IReadOnlyCollection<long> orderIds, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(Count, new { FindingState.Withdrawn, FindingState.Open, OrderIds = JsonList.Of(orderIds) }, cancellationToken);
+    public async Task CountAsync(IReadOnlyCollection<long> orderIds, CancellationToken cancellationToken)
+    {
+        // Order and shipment may come at the same moment, each with findings: who counts second counts both.
+        await session.Bulk.HoldAsync("orders.SalesOrder", "SalesOrderId", "Version", orderIds, cancellationToken);
+        await session.ExecuteAsync(Count, new { FindingState.Withdrawn, FindingState.Open, OrderIds = JsonList.Of(orderIds) }, cancellationToken);
+    }
 }

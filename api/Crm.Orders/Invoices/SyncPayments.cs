@@ -98,6 +98,9 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
     private static readonly BulkTable<PaymentRow> Changed =
         Columns(new BulkTable<PaymentRow>("orders.Payment").BigInt("PaymentId", p => p.PaymentId));
 
+    // The turn of the invoices: what is open of one is reckoned from both.
+    private const string Turn = "invoices";
+
     public override string Name => "payments";
 
     public override string Scope => "write:orders";
@@ -109,7 +112,7 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
     protected override async Task ApplyDistinctAsync(
         SyncBatch batch, IReadOnlyList<SyncItem<PaymentMessage>> items, SyncResults results, CancellationToken cancellationToken)
     {
-        await work.TakeTurnAsync(Name, cancellationToken);
+        await work.TakeTurnAsync(Turn, cancellationToken);
         var company = await work.Mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var stored = (await work.Session.QueryAsync<PaymentRow>(
                 Stored, new { batch.Source, Keys = JsonList.Of(items.Select(i => i.Key)) }, cancellationToken))
@@ -166,7 +169,7 @@ internal sealed class SyncPayments(ErpWork work, PaidInvoices paid) : SyncKind<P
 
     public override async Task<bool> ArchiveAsync(string source, string key, CancellationToken cancellationToken)
     {
-        await work.TakeTurnAsync(Name, cancellationToken);
+        await work.TakeTurnAsync(Turn, cancellationToken);
         var found = await work.References.PaymentsAsync(source, [key], cancellationToken);
         if (found.Count == 0) return false;
         var id = found.Values.Single();

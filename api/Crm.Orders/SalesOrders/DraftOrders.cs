@@ -9,8 +9,8 @@ namespace Crm.Orders;
 /// </summary>
 internal sealed class DraftOrders(DbSession session, IMediator mediator)
 {
-    private const string Unconfirmed = $"""
-        select {OrderTables.Columns}
+    private const string Unconfirmed = """
+        select o.SalesOrderId
         from orders.SalesOrder o
         where o.State < 3
           and o.ArchivedAt is null
@@ -20,12 +20,29 @@ internal sealed class DraftOrders(DbSession session, IMediator mediator)
                         and l.ProductId in (select cast(value as bigint) from openjson(@Ids)))
         """;
 
+    // Nothing changes yet: one that somebody confirms at this moment is confirmed first, and is none of ours any more.
+    private const string Hold = """
+        update orders.SalesOrder
+        set Version = Version
+        output inserted.SalesOrderId
+        where SalesOrderId in (select cast(value as bigint) from openjson(@Ids))
+          and State < 3
+          and ArchivedAt is null
+        """;
+
+    private const string Held = $"""
+        select {OrderTables.Columns}
+        from orders.SalesOrder o
+        where o.SalesOrderId in (select cast(value as bigint) from openjson(@Ids))
+        """;
+
     public async Task RecalculateAsync(IReadOnlyCollection<long> productIds, CancellationToken cancellationToken)
     {
         if (productIds.Count == 0) return;
-        var orders = await session.QueryAsync<OrderRow>(
-            Unconfirmed, new { Ids = JsonList.Of(productIds) }, cancellationToken);
-        if (orders.Count == 0) return;
+        var unconfirmed = await session.QueryAsync<long>(Unconfirmed, new { Ids = JsonList.Of(productIds) }, cancellationToken);
+        if (unconfirmed.Count == 0) return;
+        var held = await session.QueryAsync<long>(Hold, new { Ids = JsonList.Of(unconfirmed) }, cancellationToken);
+        var orders = await session.QueryAsync<OrderRow>(Held, new { Ids = JsonList.Of(held) }, cancellationToken);
         var lines = (await session.QueryAsync<OrderLineRow>(
                 OrderTables.LinesOfOrders, new { Ids = JsonList.Of(orders.Select(o => o.SalesOrderId)) }, cancellationToken))
             .ToLookup(l => l.SalesOrderId);

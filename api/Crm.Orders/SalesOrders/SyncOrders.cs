@@ -10,7 +10,7 @@ namespace Crm.Orders;
 /// confirmed: a later message recalculates prices and quantities with the frozen cost per unit, unless the line's product or the
 /// order date changes.
 /// </summary>
-internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings findings) : SyncKind<OrderMessage>
+internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings findings, CustomerTurns turns) : SyncKind<OrderMessage>
 {
     private const string Stored = $"""
         select {OrderTables.Columns}
@@ -131,6 +131,7 @@ internal sealed class SyncOrders(ErpWork work, ToldReturns returns, SyncFindings
         await work.TakeTurnAsync(Name, cancellationToken);
         var taken = await MergeAsync(batch, items, results, cancellationToken);
         await CalculateAsync(taken, results, cancellationToken);
+        if (batch.Enforce) await turns.TakeAsync(taken.Select(t => t.After.CustomerId), cancellationToken);
         var found = await LookAsync(batch, taken, results, cancellationToken);
         var (tellings, changedReturns) = await ClaimReturnsAsync(batch, taken, results, cancellationToken);
 

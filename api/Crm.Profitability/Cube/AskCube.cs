@@ -391,45 +391,6 @@ internal sealed class AskCubeHandler(
     }
 }
 
-/// <summary>Figures that reports share.</summary>
-internal static class ReportFigures
-{
-    /// <summary>Contribution / net of what has a known cost, to 6 places; null where that net is not above 0.</summary>
-    public static decimal? Margin(decimal net, decimal unknownCostNet, decimal contribution) =>
-        net - unknownCostNet > 0m ? decimal.Round(contribution / (net - unknownCostNet), 6, MidpointRounding.AwayFromZero) : null;
-
-    /// <summary>A share of a whole, to 6 places; null where the whole is not above 0.</summary>
-    public static decimal? Share(decimal part, decimal whole) =>
-        whole > 0m ? decimal.Round(part / whole, 6, MidpointRounding.AwayFromZero) : null;
-
-    /// <summary>The change against before, as a share of it, to 6 places; null where before is not above 0.</summary>
-    public static decimal? Change(decimal now, decimal before) => Share(now - before, before);
-
-    /// <summary>A word as it stands in JSON.</summary>
-    public static string Word<T>(T value)
-        where T : struct, Enum => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..];
-}
-
-/// <summary>The lines of an answer as CSV: keys by name, measures, and those of the year before.</summary>
-internal static class CubeCsv
-{
-    public static string Write(CubeAnswer answer)
-    {
-        var text = new StringBuilder("\uFEFF");
-        List<string> words = [.. answer.Measures.Select(ReportFigures.Word)];
-        var compares = answer.Total.YearBefore is not null;
-        text.Append(CsvText.Row([
-            .. answer.Dimensions.Select(ReportFigures.Word), .. words, .. compares ? words.Select(w => $"{w}YearBefore") : [], "currency"]));
-        foreach (var line in answer.Rows)
-            text.Append(CsvText.Row([
-                .. answer.Dimensions.Select((_, i) => line.IsRest ? (i == 0 ? "…" : "") : CsvText.Safe(line.Keys[i].Name ?? "")),
-                .. words.Select(w => Number(line.Values[w])), .. compares ? words.Select(w => Number(line.YearBefore![w])) : [], answer.Currency]));
-        return text.ToString();
-    }
-
-    private static string Number(decimal? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
-}
-
 internal static class AskCubeEndpoint
 {
     public static void MapAskCube(this IEndpointRouteBuilder profit) => profit

@@ -82,7 +82,7 @@ internal sealed class CubePlanner(DbSession session, CustomerClasses classes)
         where (@SeesAll = 1 or c.OwnerId in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId))
           and (@CustomerIds is null or c.CustomerId in (select cast(value as bigint) from openjson(@CustomerIds)))
           and (@Grades is null or coalesce(c.GradeRank, 5) in (select cast(value as bigint) from openjson(@Grades)))
-          and (@Segments is null or coalesce(c.Segment, '') in (select cast(value as nvarchar(100)) from openjson(@Segments)))
+          and (@Segments is null or coalesce(c.Segment, '') collate Latin1_General_100_BIN2 in (select cast(value as nvarchar(100)) from openjson(@Segments)))
         """;
 
     private IReadOnlyList<ProductPlace>? _products;

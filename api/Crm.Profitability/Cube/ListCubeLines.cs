@@ -123,9 +123,10 @@ internal sealed class ListCubeLinesHandler(DbSession session, CurrentUser user, 
             if (asked) conditions.Add($"\n  and {column} in (select cast(value as bigint) from openjson({list}))");
         }
 
+        // To the letter, as the cube tells texts apart.
         void Texts(string column, string list, bool asked)
         {
-            if (asked) conditions.Add($"\n  and {column} in (select cast(value as nvarchar(100)) from openjson({list}))");
+            if (asked) conditions.Add($"\n  and {column} collate Latin1_General_100_BIN2 in (select cast(value as nvarchar(100)) from openjson({list}))");
         }
     }
 

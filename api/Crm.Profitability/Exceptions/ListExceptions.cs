@@ -76,23 +76,25 @@ internal sealed class ListExceptionsHandler(DbSession session, CurrentUser user)
 {
     internal sealed record Row(
         long FindingId, long OrderId, string OrderNumber, DateOnly OrderDate, Money OrderNet, long CustomerId, string CustomerCode,
-        string CustomerName, int GradeRank, string Guard, string Code, PolicyMode Mode, ExceptionWay State, Money? Cost, long? DecidedBy,
-        string? DecidedByName, DateTime? DecidedAt, string? Note);
+        string CustomerName, string CustomerSortName, int GradeRank, string Guard, string Code, PolicyMode Mode, ExceptionWay State,
+        Money? Cost, long? DecidedBy, string? DecidedByName, DateTime? DecidedAt, string? Note);
 
     private static readonly SortWhitelist<Row> Sorts = new SortWhitelist<Row>("f.FindingId", r => r.FindingId)
         .Allow("orderDate", "f.OrderDate", r => r.OrderDate)
         .Allow("cost", "coalesce(f.Cost, 0)", r => r.Cost ?? Money.Zero)
-        .Allow("customer", "c.SortName", r => r.CustomerName)
+        .Allow("customer", "c.SortName", r => r.CustomerSortName)
         .Default("-orderDate");
 
     private const string Columns = """
         select f.FindingId, f.OrderId, f.OrderNumber, f.OrderDate, f.OrderNet, f.CustomerId, c.Code as CustomerCode, c.Name as CustomerName,
-               c.GradeRank, f.Guard, f.Code, f.Mode, f.State, f.Cost, f.DecidedBy, d.Name as DecidedByName, f.DecidedAt, f.Note
+               c.SortName as CustomerSortName, coalesce(c.GradeRank, 5) as GradeRank, f.Guard, f.Code, f.Mode, f.State, f.Cost, f.DecidedBy,
+               d.Name as DecidedByName, f.DecidedAt, f.Note
         """;
 
     private const string Total = $"""
         select count(*)
         {ExceptionSql.Matching}
+        option (recompile)
         """;
 
     public async Task<Page<ExceptionItem>> Handle(ListExceptions request, CancellationToken cancellationToken)
@@ -117,6 +119,7 @@ internal sealed class ListExceptionsHandler(DbSession session, CurrentUser user)
               and {keyset.Where}
             order by {keyset.OrderBy}
             {keyset.Fetch}
+            option (recompile)
             """, keyset.Parameters(filters), cancellationToken);
         long? total = request.Count == true ? await session.ScalarAsync<long>(Total, filters, cancellationToken) : null;
         return keyset.Page(rows, total).Select(r => new ExceptionItem(

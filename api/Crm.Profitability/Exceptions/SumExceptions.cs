@@ -52,6 +52,7 @@ internal sealed class SumExceptionsHandler(DbSession session, CurrentUser user, 
                sum(case when f.Cost is null then 1 else 0 end) as Untold
         {ExceptionSql.Matching}
         group by {key}
+        option (recompile)
         """;
 
     private static readonly string ByGuard = Sql("f.Code", "max(f.Code)");

@@ -14,6 +14,9 @@ internal sealed class FoldRollupsHandler(DbSession session, RollupWriter writer)
     /// <summary>Customers summed in one transaction: many, so that a row of a product is written once for all of them.</summary>
     private const int MostCustomers = 5000;
 
+    /// <summary>Marks removed in one statement: with more, SQL Server locks the whole table, and whoever sells waits for the sums.</summary>
+    private const int MostMarks = 1000;
+
     // One at a time: whoever comes second waits here until the first one has committed.
     private const string TakeTurn = """
         update profitability.RollupState
@@ -38,8 +41,9 @@ internal sealed class FoldRollupsHandler(DbSession session, RollupWriter writer)
         offset 0 rows fetch next @MostCustomers rows only
         """;
 
+    // With their customers: a mark may have come since the customers were chosen, and whoever's mark goes is summed.
     private const string Marks = """
-        select m.ChangedMonthId
+        select m.ChangedMonthId, m.CustomerId
         from profitability.ChangedMonth m
         where m.Period = @Period
           and m.CustomerId >= @First
@@ -59,14 +63,18 @@ internal sealed class FoldRollupsHandler(DbSession session, RollupWriter writer)
         offset 0 rows fetch next 1 rows only
         """;
 
+    private sealed record Mark(long ChangedMonthId, long CustomerId);
+
     public async Task<bool> Handle(FoldRollups request, CancellationToken cancellationToken)
     {
         if (await session.ExecuteAsync(TakeTurn, null, cancellationToken) == 0) return false;
         if (await session.ScalarAsync<int?>(OldestMonth, null, cancellationToken) is not { } period) return false;
-        var ids = await session.QueryAsync<long>(Customers, new { Period = period, MostCustomers }, cancellationToken);
-        var marks = await session.QueryAsync<long>(Marks, new { Period = period, First = ids[0], Last = ids[^1] }, cancellationToken);
-        await session.ExecuteAsync(Remove, new { Ids = JsonList.Of(marks) }, cancellationToken);
-        await writer.SumAsync(period, ids, cancellationToken);
+        var chosen = await session.QueryAsync<long>(Customers, new { Period = period, MostCustomers }, cancellationToken);
+        var marks = await session.QueryAsync<Mark>(
+            Marks, new { Period = period, First = chosen[0], Last = chosen[^1] }, cancellationToken);
+        foreach (var some in marks.Chunk(MostMarks))
+            await session.ExecuteAsync(Remove, new { Ids = JsonList.Of(some.Select(m => m.ChangedMonthId)) }, cancellationToken);
+        await writer.SumAsync(period, [.. marks.Select(m => m.CustomerId).Distinct().Order()], cancellationToken);
         return await session.ScalarAsync<long?>(IsAnyMarked, null, cancellationToken) is not null;
     }
 }

@@ -69,6 +69,7 @@ internal sealed class GetVarianceHandler(DbSession session, CurrentUser user, IM
           and (@Order is not null or a.OrderDate <= @To)
           and (@Customer is null or a.CustomerId = @Customer)
         order by a.SalesOrderId, a.LineNumber
+        option (recompile)
         """;
 
     private const string Invoices = """

@@ -266,7 +266,8 @@ internal sealed record Clientele(IReadOnlyList<Account> Accounts, IReadOnlyList<
     private static DateOnly Turn(Randomizer random, Course course, DateOnly from, DateOnly today) => course switch
     {
         Course.Gone => today.AddDays(-random.Int(200, 600)),
-        Course.New => today.AddDays(-random.Int(40, 400)),
+        // Within the last twelve months: a few orders of the year before would be no measure for this one.
+        Course.New => today.AddDays(-random.Int(40, 330)),
         Course.Back => today.AddDays(-random.Int(60, 200)),
         Course.Once => today.AddDays(-random.Int(5, 300)),
         _ => from,

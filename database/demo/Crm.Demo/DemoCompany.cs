@@ -12,21 +12,33 @@ public sealed class DemoCompany
     /// <summary>Yearly interest, and commission and rebate as shares of net, that the company reckons with.</summary>
     public static readonly DemoRates Rates = new(0.045m, 0.02m, 0.005m);
 
-    private DemoCompany(IReadOnlyList<DemoPerson> people, IReadOnlyList<DemoFeed> feeds, IReadOnlyList<DemoCase> cases)
+    /// <summary>An order that leaves within so many days is a rush.</summary>
+    public const int RushDays = 2;
+
+    private DemoCompany()
     {
-        People = people;
-        Feeds = feeds;
-        Cases = cases;
     }
 
     /// <summary>The organisation tree, managers before those they manage.</summary>
-    public IReadOnlyList<DemoPerson> People { get; }
+    public IReadOnlyList<DemoPerson> People { get; } = DemoPeople.All;
 
     /// <summary>One feed per sync kind, in an order in which every reference is already there.</summary>
-    public IReadOnlyList<DemoFeed> Feeds { get; }
+    public required IReadOnlyList<DemoFeed> Feeds { get; init; }
 
     /// <summary>Complaints that the service team has on its table, to be taken in after the feeds and moved on step by step.</summary>
-    public IReadOnlyList<DemoCase> Cases { get; }
+    public required IReadOnlyList<DemoCase> Cases { get; init; }
+
+    /// <summary>What it costs to serve a customer, from which day on.</summary>
+    public required IReadOnlyList<DemoServeRates> ServeRates { get; init; }
+
+    /// <summary>To be named before the feeds, one of which tells how many hours of them products take.</summary>
+    public required IReadOnlyList<DemoBottleneck> Bottlenecks { get; init; }
+
+    /// <summary>Orders that were typed here and not in the ERP, the oldest first; they want the grades.</summary>
+    public required IReadOnlyList<DemoDeskOrder> DeskOrders { get; init; }
+
+    /// <summary>Customers that were declared lost.</summary>
+    public required IReadOnlyList<DemoLoss> Losses { get; init; }
 
     /// <summary>Rows of one sync kind, each a line of NDJSON.</summary>
     public IReadOnlyList<string> this[string kind] => Feeds.Single(feed => feed.Kind == kind).Rows;
@@ -37,13 +49,17 @@ public sealed class DemoCompany
         var catalogue = Catalogue.Invent(seed, from.Year, today.Year);
         var clientele = Clientele.Invent(seed, from, today);
         var trade = Trade.Invent(seed, from, today, catalogue, clientele);
-        return new(
-            DemoPeople.All,
+        var (bottlenecks, hours) = WorkCentres.Invent(today, trade, catalogue);
+        var losses = LostCustomers.Invent(seed, today, clientele, trade);
+        return new()
+        {
+            Feeds =
             [
                 Feed("categories", catalogue.Categories),
                 Feed("suppliers", catalogue.Suppliers),
                 Feed("products", catalogue.Articles.Select(article => article.Product)),
                 Feed("standard-costs", catalogue.StandardCosts),
+                Feed("product-hours", hours),
                 Feed("customers", clientele.Accounts.Select(account => account.Customer)),
                 Feed("contacts", clientele.Contacts),
                 Feed("touchpoints", Touchpoints.Invent(seed, today, clientele)),
@@ -52,9 +68,19 @@ public sealed class DemoCompany
                 Feed("invoices", trade.Invoices),
                 Feed("payments", trade.Payments),
                 Feed("credit-notes", trade.CreditNotes),
+                Feed("actual-costs", ActualCosts.Invent(seed, today, catalogue, clientele, trade)),
                 Feed("complaints", Complaints.History(seed, today, trade, catalogue)),
             ],
-            Complaints.Today(seed, today, trade, catalogue));
+            Cases = Complaints.Today(seed, today, trade, catalogue),
+            ServeRates =
+            [
+                new(new(from.Year, 1, 1), 55m, 7m, 370m, 18m, 550m, 140m, 75m),
+                new(new(today.Year, 1, 1), 60m, 8m, 400m, 20m, 600m, 150m, 80m),
+            ],
+            Bottlenecks = bottlenecks,
+            DeskOrders = Desk.Invent(seed, today, catalogue, clientele, trade, losses),
+            Losses = losses,
+        };
     }
 
     private static DemoFeed Feed<T>(string kind, IEnumerable<T> rows) => new(kind, [.. rows.Select(Message.Write)]);
@@ -68,3 +94,8 @@ public sealed record DemoFeed(string Kind, IReadOnlyList<string> Rows);
 
 /// <summary>Shares: 0.045 is 4.5 %.</summary>
 public sealed record DemoRates(decimal InterestRate, decimal Commission, decimal Rebate);
+
+/// <summary>What one piece costs from a day on, in the base currency.</summary>
+public sealed record DemoServeRates(
+    DateOnly ValidFrom, decimal Order, decimal Line, decimal Visit, decimal Touchpoint, decimal Complaint, decimal Rush,
+    decimal LatePayment);

@@ -217,3 +217,10 @@ internal sealed record CreditLineRow(
     decimal TaxRate,
     string? ReturnReference
 );
+
+internal sealed record ProductHoursRow(string Key, string ProductKey, string Bottleneck, decimal Hours);
+
+internal sealed record ActualCostsRow(string Key, string OrderKey, decimal? Freight, IReadOnlyList<ActualLineRow> Lines);
+
+internal sealed record ActualLineRow(
+    int LineNumber, decimal? Quantity, decimal? Net, decimal Material, decimal Labour, decimal VariableOverhead);

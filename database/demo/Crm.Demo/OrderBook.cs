@@ -361,13 +361,16 @@ internal sealed class OrderBook(int seed, DateOnly today, Catalogue catalogue)
             MidpointRounding.AwayFromZero
         );
 
-    private static decimal Gross(Account account, OrderRow order, OrderLineRow line)
+    /// <summary>Ex tax and after all discounts, in the order's currency.</summary>
+    public static decimal Net(Account account, OrderRow order, OrderLineRow line)
     {
         var amount = LineAmount(account, line);
         var total = order.Lines.Sum(l => LineAmount(account, l));
-        var share = (order.HeaderDiscountAmount ?? total * (order.HeaderDiscountRate ?? 0)) * amount / total;
-        return (amount - share) * (1 + line.TaxRate);
+        return amount - (order.HeaderDiscountAmount ?? total * (order.HeaderDiscountRate ?? 0)) * amount / total;
     }
+
+    private static decimal Gross(Account account, OrderRow order, OrderLineRow line) =>
+        Net(account, order, line) * (1 + line.TaxRate);
 
     private static decimal DollarOn(DateOnly day) =>
         Math.Round(7.12m + 0.14m * (decimal)Math.Sin((day.Year * 12 + day.Month) / 5.0), 4);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
@@ -224,6 +225,43 @@ public sealed class OrderVerdictTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Orders_that_fit_into_the_credit_one_by_one_but_not_together_are_not_confirmed_at_the_same_moment()
+    {
+        await PolicyAsync("CreditMonths = null");
+        await _trade.PutAsync("customers", "ANN", new { creditLimit = 2_000m });
+        // 1130 each incl. tax.
+        var orders = new[] { await EnterAsync(Line(_pump, 10, 100)), await EnterAsync(Line(_pump, 10, 100)), await EnterAsync(Line(_pump, 10, 100)) };
+
+        var answers = await Task.WhenAll(orders.Select(o => _sales.PostAsJsonAsync($"/api/v1/orders/{Id(o)}/confirm", new { })));
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
+        Assert.That(answers.Count(a => a.StatusCode == HttpStatusCode.Conflict), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task What_comes_at_the_same_moment_is_not_written_over()
+    {
+        var orders = new[] { await EnterAsync(Line(_pump, 10, 110)), await EnterAsync(Line(_pump, 10, 110)) };
+        await _trade.PutAsync("invoices", "I1", new { customerKey = "ANN", invoiceDate = "2026-06-02", amount = 500m });
+
+        await Task.WhenAll(
+        [
+            .. orders.Select(o => _sales.PostAsync($"/api/v1/orders/{Id(o)}/confirm", new { }).OkAsync()),
+            _trade.PutAsync("standard-costs", "COST", new { productKey = "P1", validFrom = "2026-06-15", material = 61m, labour = 10m, variableOverhead = 5m, fixedOverhead = 8m }),
+            _trade.PutAsync("orders", "E1", Trade.Order("ANN")),
+            _trade.PutAsync("payments", "PAY1", new { customerKey = "ANN", invoiceKey = "I1", paidOn = "2026-06-03", amount = 200m }),
+            _trade.PutAsync("payments", "PAY2", new { customerKey = "ANN", invoiceKey = "I1", paidOn = "2026-06-04", amount = 100m }),
+            _trade.PutAsync("invoices", "I1", new { customerKey = "ANN", invoiceDate = "2026-06-02", amount = 600m }),
+        ]);
+
+        Assert.That((await _trade.ListAsync("orders", _manager)).Select(o => o.Text("state")), Is.All.EqualTo("confirmed").And.Exactly(3).Items);
+        Assert.That((await _trade.ListAsync("invoices", _manager)).Single().Amount("open"), Is.EqualTo(300m));
+        var figures = await _trade.FiguresAsync("ANN");
+        Assert.That(figures["orderCount12m"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(figures.Amount("revenue12m"), Is.EqualTo(3_200m));
+        Assert.That(figures.Amount("openAmount"), Is.EqualTo(300m));
+    }
+
+    [Test]
     public async Task What_an_ERP_sends_is_recorded_or_refused_where_its_key_enforces()
     {
         object Poor(string key) => new
@@ -244,6 +282,32 @@ public sealed class OrderVerdictTests : IAsyncDisposable
         var answer = await key.SyncAsync("orders", [Poor("S2")]).OkAsync();
         Assert.That(answer["problems"]![0]!.Text("message"), Does.Contain("verdict.refuse"));
         Assert.That((await _trade.ListAsync("orders", _manager)).Select(o => o.Text("number")), Is.EqualTo(new[] { "S1" }));
+    }
+
+    [Test]
+    public async Task Exceptions_follow_each_other_page_by_page_in_the_order_of_their_customers()
+    {
+        var customers = new[] { "Alpha", "Beta", "Gamma" };
+        foreach (var name in customers) await _trade.PutAsync("customers", name, new { name, ownerSignInName = "ann" });
+        await _trade.Erp.SyncedAsync("orders",
+        [
+            .. customers.Select(c => (object)new
+            {
+                key = $"S-{c}",
+                customerKey = c,
+                orderDate = "2026-06-01",
+                lines = new[] { new { productKey = "P1", quantity = 10m, unitPrice = 80m, taxRate = 0m } },
+            }),
+        ]);
+
+        var seen = new List<string>();
+        for (string? cursor = "", list = "profit/exceptions?guard=verdict&sort=customer&limit=1"; cursor is not null && seen.Count < 9;)
+        {
+            var page = await _manager.GetJsonAsync($"/api/v1/{list}{(cursor == "" ? "" : $"&cursor={cursor}")}");
+            seen.AddRange(page["items"]!.AsArray().Select(i => i!["customer"]!.Text("name")));
+            cursor = page["nextCursor"]?.GetValue<string>();
+        }
+        Assert.That(seen, Is.EqualTo(customers));
     }
 
     [Test]

@@ -132,6 +132,66 @@ public class DemoCompanyTests
     }
 
     [Test]
+    public void Most_orders_of_the_last_months_came_to_a_little_more_or_less_than_planned()
+    {
+        var orders = _rows["orders"].ToDictionary(row => row["key"]!.GetValue<string>());
+        var told = _rows["actual-costs"].Select(row => row["orderKey"]!.GetValue<string>()).ToHashSet();
+        var gone = orders.Values.Where(order => order["state"]!.GetValue<string>() is "shipped" or "closed"
+            && DateOnly.Parse(order["orderDate"]!.GetValue<string>()) >= Today.AddMonths(-8)).Select(order => order["key"]!.GetValue<string>()).ToList();
+        Assert.That(told, Is.SubsetOf(gone));
+        Assert.That(told, Has.Count.InRange(gone.Count * 0.8, gone.Count * 0.95));
+
+        var costs = _rows["standard-costs"].ToDictionary(row => $"{row["productKey"]}|{row["validFrom"]!.GetValue<string>()[..4]}");
+        var ratios = new List<decimal>();
+        foreach (var row in _rows["actual-costs"])
+        {
+            var order = orders[row["orderKey"]!.GetValue<string>()];
+            decimal planned = 0, actual = 0;
+            foreach (var line in row["lines"]!.AsArray())
+            {
+                var ordered = order["lines"]![line!["lineNumber"]!.GetValue<int>() - 1]!;
+                var quantity = (line["quantity"] ?? ordered["quantity"])!.GetValue<decimal>() * (ordered["unitsPerSalesUnit"]?.GetValue<decimal>() ?? 1);
+                planned += quantity * costs[$"{ordered["productKey"]}|{order["orderDate"]!.GetValue<string>()[..4]}"]["material"]!.GetValue<decimal>();
+                actual += line["material"]!.GetValue<decimal>();
+            }
+            if (planned > 0) ratios.Add(actual / planned);
+        }
+        Assert.Multiple(() =>
+        {
+            Assert.That(ratios, Is.All.InRange(0.8m, 1.4m));
+            Assert.That(ratios.Count(r => r is > 0.94m and < 1.07m), Is.GreaterThan(ratios.Count * 0.9));
+            Assert.That(ratios.Count(r => r > 1.1m), Is.GreaterThan(5));
+        });
+    }
+
+    [TestCase("2026-01-05")]
+    [TestCase("2026-07-10")]
+    [TestCase("2028-02-29")]
+    public void On_any_day_there_are_bottlenecks_lost_customers_and_orders_that_want_a_decision(string day)
+    {
+        var today = DateOnly.Parse(day);
+        var company = DemoCompany.Generate(7, today);
+        Assert.Multiple(() =>
+        {
+            Assert.That(company.Bottlenecks, Has.Count.EqualTo(2));
+            Assert.That(company.Bottlenecks.Select(b => b.CapacityHours), Is.All.InRange(300m, 5000m));
+            Assert.That(company["product-hours"], Has.Count.GreaterThan(50));
+            Assert.That(company["actual-costs"], Has.Count.GreaterThan(800));
+            Assert.That(company.Losses, Has.Count.InRange(7, 10));
+            Assert.That(company.Losses.Select(loss => loss.LostOn), Is.All.LessThan(today));
+            Assert.That(company.Losses.Select(loss => loss.CustomerCode), Is.Unique);
+            Assert.That(company.DeskOrders, Has.Count.EqualTo(20));
+            Assert.That(company.DeskOrders.Select(order => order.Day), Is.Ordered.And.All.LessThanOrEqualTo(today));
+            Assert.That(company.DeskOrders.Select(order => order.Drafts.Count), Is.All.GreaterThan(3));
+            Assert.That(company.DeskOrders.SelectMany(order => order.Drafts).SelectMany(draft => draft.Lines),
+                Is.All.Matches<DemoDeskLine>(line => line is { Quantity: > 0, UnitPrice: > 0 }));
+        });
+        var people = company.People.Select(person => person.SignInName).ToHashSet();
+        Assert.That(company.DeskOrders.Select(o => o.SellerSignInName).Concat(company.Losses.Select(l => l.SignInName)).Distinct(), Is.SubsetOf(people));
+        Assert.That(company.DeskOrders.Select(o => o.ApproverSignInName).OfType<string>().Distinct(), Is.SubsetOf(people));
+    }
+
+    [Test]
     public void A_person_stands_below_the_one_who_leads_it()
     {
         var seen = new HashSet<string>();

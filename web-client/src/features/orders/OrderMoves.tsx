@@ -151,13 +151,19 @@ function ConfirmDialog({ order, onClose, onReload }: DialogProps) {
       <form onSubmit={submit}>
         <Stack>
           <ProblemAlert error={move.error} onReload={onReload} />
-          <Text fz="sm" c="dimmed">
-            {standing.length === 0 ? t('orderEntry.nothingFound') : t('orderEntry.foundHint')}
-          </Text>
+          {blocked ? (
+            <Text fz="sm" fw={600}>
+              {t('orderEntry.verdict.blocked')}
+            </Text>
+          ) : (
+            <Text fz="sm" c="dimmed">
+              {standing.length === 0 ? t('orderEntry.nothingFound') : acks.open.length > 0 && t('orderEntry.foundHint')}
+            </Text>
+          )}
           <Findings findings={standing} acks={acks} />
-          {approval && <Text fz="sm">{t('orderEntry.approvalHint')}</Text>}
+          {approval && !blocked && <Text fz="sm">{t('orderEntry.approvalHint')}</Text>}
           <Group justify="flex-end">
-            {acks.missing > 0 && (
+            {acks.missing > 0 && !blocked && (
               <Text fz="xs" c="dimmed" role="status">
                 {t('orderEntry.missingWords', { count: acks.missing })}
               </Text>

@@ -9,7 +9,7 @@ export const demand: Texts['demand'] = {
   subject: 'Forecast of',
   searchProduct: 'Product name or code',
   searchCategory: 'Category name',
-  past12: 'Past 12 months',
+  past12: 'Past 12 whole months',
   next1: 'Next month',
   next12: 'Next 12 months',
   change: 'Change',

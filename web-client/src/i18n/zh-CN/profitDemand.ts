@@ -7,7 +7,7 @@ export const demand = {
   subject: '预测对象',
   searchProduct: '产品名称或编码',
   searchCategory: '类别名称',
-  past12: '过去 12 个月',
+  past12: '过去 12 个整月',
   next1: '下个月',
   next12: '未来 12 个月',
   change: '变化',

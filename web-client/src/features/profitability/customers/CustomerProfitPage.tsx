@@ -53,24 +53,24 @@ export function CustomerProfitPage() {
       {whale.data && some && (
         <>
           <ServeNotices assumed={whale.data.assumedRates} unknownCostNet={whale.data.unknownCostNet} />
-          <KeyFigures>
-            <KeyFigure label={t('profitCustomers.net')}>
-              <MoneyText value={whale.data.net} />
-            </KeyFigure>
-            <KeyFigure label={t('profitCustomers.contribution')}>
-              <MoneyText value={whale.data.contribution} judge />
-            </KeyFigure>
-            <KeyFigure label={t('profitCustomers.costToServe')}>
-              <MoneyText value={whale.data.costToServe} />
-            </KeyFigure>
-            <KeyFigure label={t('profitCustomers.after')}>
-              <MoneyText value={whale.data.after} judge />
-            </KeyFigure>
-            <KeyFigure label={t('profitCustomers.margin')}>
-              <PercentText value={whale.data.margin} judge />
-            </KeyFigure>
-          </KeyFigures>
           <Stack>
+            <KeyFigures>
+              <KeyFigure label={t('profitCustomers.net')}>
+                <MoneyText value={whale.data.net} />
+              </KeyFigure>
+              <KeyFigure label={t('profitCustomers.contribution')}>
+                <MoneyText value={whale.data.contribution} judge />
+              </KeyFigure>
+              <KeyFigure label={t('profitCustomers.costToServe')}>
+                <MoneyText value={whale.data.costToServe} />
+              </KeyFigure>
+              <KeyFigure label={t('profitCustomers.after')}>
+                <MoneyText value={whale.data.after} judge />
+              </KeyFigure>
+              <KeyFigure label={t('profitCustomers.margin')}>
+                <PercentText value={whale.data.margin} judge />
+              </KeyFigure>
+            </KeyFigures>
             <Whale whale={whale.data} />
             <AdviceCard whale={whale.data} period={period} />
             <Groups by={by} from={from} to={to} onBy={(next) => set({ by: next === 'grade' ? null : next })} />

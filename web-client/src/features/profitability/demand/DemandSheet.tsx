@@ -128,7 +128,7 @@ function demandOption(
       symbol: 'none',
       lineStyle: { opacity: 0 },
       areaStyle: { color: colours.accent, opacity },
-      itemStyle: { color: colours.accent, opacity: 0.4 },
+      itemStyle: { color: colours.accent, opacity: opacity * 3 },
       tooltip: { show: false },
       data: [...joint(0), ...high.map((value, at) => value - (low[at] ?? 0))],
     },
@@ -169,7 +169,10 @@ function demandOption(
     },
     yAxis: {
       type: 'value',
-      axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
+      axisLabel: {
+        color: colours.text,
+        formatter: (value: number) => (value < 10_000 ? plainNumber(value, 1) : shortMoney(value, language)),
+      },
       splitLine: { lineStyle: { color: colours.line } },
     },
     series: [
