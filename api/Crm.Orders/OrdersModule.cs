@@ -25,6 +25,7 @@ public static class OrdersModule
         .AddScoped<DraftOrders>()
         .AddScoped<ToldReturns>()
         .AddScoped<PaidInvoices>()
+        .AddScoped<ShippedOrders>()
         .AddScoped<OrderFindings>()
         .AddScoped<FindingViews>()
         .AddScoped<SyncFindings>()

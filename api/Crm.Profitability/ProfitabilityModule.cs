@@ -26,6 +26,8 @@ public static class ProfitabilityModule
         .AddScoped<RollupWriter>()
         .AddScoped<FreshRollups>()
         .AddScoped<SalesReader>()
+        .AddScoped<TradeReader>()
+        .AddScoped<CustomerTraits>()
         .AddScoped<CubePlanner>()
         .AddSingleton<CustomerClasses>()
         .AddScoped<ProductReport>()

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Crm.Database;
 
@@ -34,12 +36,15 @@ internal sealed class Profit(CrmDatabase database, Scale scale, DateOnly today)
     public async Task MeasureReportsAsync(Server product, Report report)
     {
         var goal = scale.Name == "L" ? 1000 : 300;
+        await SetRatesAsync(product);
         foreach (var (work, ask) in ((string, Func<int, Task>)[])
         [
             ("products with advice, 3 years", i => product.GetAsync($"/api/v1/profit/products?{Months(i)}")),
             ("products summed up and drawn, 3 years", i => product.GetAsync($"/api/v1/profit/products/summary?{Months(i)}")),
             ("customers after cost to serve, 3 years", i => product.GetAsync($"/api/v1/profit/customers?{Days(i)}")),
             ("customers by grade, 3 years", i => product.GetAsync($"/api/v1/profit/customers/groups?by=grade&{Days(i)}")),
+            ("customers by segment, 3 years", i => product.GetAsync($"/api/v1/profit/customers/groups?by=segment&{Days(i)}")),
+            ("whale curve of customers, 3 years", i => product.GetAsync($"/api/v1/profit/customers/whale?{Days(i)}")),
             ("cube: grade × year", i => CubeAsync(product, i, false, "grade", "year")),
             ("cube: product × quarter × channel", i => CubeAsync(product, i, false, "product", "quarter", "channel")),
             ("cube: customer, against the year before", i => CubeAsync(product, i, true, "customer")),
@@ -85,6 +90,38 @@ internal sealed class Profit(CrmDatabase database, Scale scale, DateOnly today)
         report.Add(new Line(
             "profit", $"sums of {until - from:N0} orders kept, processor time against their import", seconds * 1000, Ratio: share,
             Goal: "≤ 0.2", Met: share <= 0.2, Floor: "the import of the same orders with their profit"));
+    }
+
+    /// <summary>Every driver of the cost to serve has a rate, and from the middle of the period on another one.</summary>
+    private async Task SetRatesAsync(Server product)
+    {
+        const string address = "/api/v1/profit/cost-to-serve";
+        var settings = await product.GetAsync(address);
+        var version = settings["version"]!.GetValue<int>();
+        var body = new JsonObject
+        {
+            ["rushDays"] = settings["rushDays"]!.DeepClone(),
+            ["advice"] = settings["advice"]!.DeepClone(),
+            ["silence"] = settings["silence"]!.DeepClone(),
+            ["rates"] = new JsonArray(Rates(today.AddYears(-10), 1m), Rates(today.AddMonths(-18), 1.1m)),
+        };
+        await product.SendAsync(new HttpRequestMessage(HttpMethod.Put, address)
+        {
+            Headers = { IfMatch = { new EntityTagHeaderValue($"\"{version}\"") } },
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+        });
+
+        static JsonObject Rates(DateOnly from, decimal factor) => new()
+        {
+            ["validFrom"] = Text(from),
+            ["order"] = 20m * factor,
+            ["line"] = 2m * factor,
+            ["visit"] = 300m * factor,
+            ["touchpoint"] = 10m * factor,
+            ["complaint"] = 200m * factor,
+            ["rush"] = 50m * factor,
+            ["latePayment"] = 30m * factor,
+        };
     }
 
     private Task<JsonNode> CubeAsync(Server product, int question, bool yearBefore, params string[] dimensions) =>

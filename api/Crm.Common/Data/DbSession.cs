@@ -145,6 +145,16 @@ public sealed class DbSession(CrmDatabase database, ILogger<DbSession>? logger =
         }
     }
 
+    /// <summary>
+    /// Row by row as the engine gives them, nothing made of them: for the few numbers of very many rows. A bigint is read as such, an int
+    /// as an int, on both engines.
+    /// </summary>
+    public async Task ReadAsync(string sql, object? parameters, Action<DbDataReader> row, CancellationToken cancellationToken = default)
+    {
+        await using var reader = await (await OpenAsync(cancellationToken)).ExecuteReaderAsync(Command(sql, parameters, cancellationToken));
+        while (await reader.ReadAsync(cancellationToken)) row(reader);
+    }
+
     /// <summary>Rolls back what is open and gives the connection back.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -42,8 +42,8 @@ internal sealed class ShipOrderValidator : AbstractValidator<ShipOrder>
 }
 
 internal sealed class ShipOrderHandler(
-    DbSession session, TypedOrderWork work, OrderFindings findings, FindingViews views, EventLog events, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ShipOrder, OrderDecision>
+    DbSession session, TypedOrderWork work, ShippedOrders shipped, OrderFindings findings, FindingViews views, EventLog events,
+    IMediator mediator, TimeProvider clock) : IRequestHandler<ShipOrder, OrderDecision>
 {
     private const string ShippedSoFar = """
         select l.OrderLineNumber as LineNumber, sum(l.Quantity) as Quantity
@@ -104,6 +104,7 @@ internal sealed class ShipOrderHandler(
             foreach (var line in request.Lines) remaining[line.LineNumber] -= ErpNumber.Quantity(line.Quantity);
             var after = before with { State = remaining.Values.All(left => left <= 0m) ? OrderState.Shipped : OrderState.PartShipped };
             await work.WriteAsync(before, after, lines, lines, OrderStepKind.Shipped, null, cancellationToken, shipmentId);
+            await shipped.RefreshAsync([request.OrderId], cancellationToken);
         }
         return new OrderDecision(
             outcome, await mediator.Send(new GetOrder(request.OrderId), cancellationToken), await views.OfAsync(found, cancellationToken));

@@ -2,14 +2,14 @@ using Crm.Common;
 
 namespace Crm.Orders;
 
-/// <summary>Keeps the paid and open amounts of invoices up with their payments.</summary>
+/// <summary>Keeps the paid and open amounts of invoices, and the day they were paid on last, up with their payments.</summary>
 internal sealed class PaidInvoices(DbSession session)
 {
     private const string Balances = """
-        select i.InvoiceId, i.Amount, i.BaseAmount, i.PaidAmount, i.OpenAmount,
-               coalesce(p.Paid, 0) as Paid, coalesce(p.PaidBase, 0) as PaidBase
+        select i.InvoiceId, i.Amount, i.BaseAmount, i.PaidAmount, i.OpenAmount, i.LastPaidDay,
+               coalesce(p.Paid, 0) as Paid, coalesce(p.PaidBase, 0) as PaidBase, p.LastDay
         from orders.Invoice i
-        left join (select x.InvoiceId, sum(x.AppliedAmount) as Paid, sum(x.BaseAmount) as PaidBase
+        left join (select x.InvoiceId, sum(x.AppliedAmount) as Paid, sum(x.BaseAmount) as PaidBase, max(x.PaidDay) as LastDay
                    from orders.Payment x
                    where x.InvoiceId in (select cast(value as bigint) from openjson(@Ids))
                      and x.ArchivedAt is null
@@ -35,12 +35,14 @@ internal sealed class PaidInvoices(DbSession session)
     private sealed record AppliedPayment(long PaymentId, long InvoiceId, Money BaseAmount);
 
     private sealed record Balance(
-        long InvoiceId, Money Amount, Money BaseAmount, Money PaidAmount, Money OpenAmount, Money Paid, Money PaidBase);
+        long InvoiceId, Money Amount, Money BaseAmount, Money PaidAmount, Money OpenAmount, int? LastPaidDay, Money Paid, Money PaidBase,
+        int? LastDay);
 
     private static readonly BulkTable<Balance> BalanceTable = new BulkTable<Balance>("orders.Invoice")
         .BigInt("InvoiceId", b => b.InvoiceId)
         .Money("PaidAmount", b => b.Paid)
-        .Money("OpenAmount", b => InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
+        .Money("OpenAmount", b => InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase))
+        .Int("LastPaidDay", b => b.LastDay);
 
     private static readonly BulkTable<AppliedPayment> RemainderTable = new BulkTable<AppliedPayment>("orders.Payment")
         .BigInt("PaymentId", p => p.PaymentId)
@@ -51,13 +53,13 @@ internal sealed class PaidInvoices(DbSession session)
         .Money("BaseAmount", p => p.BaseAmount)
         .Money("AppliedAmount", p => p.AppliedAmount);
 
-    /// <summary>Computes paid and open amounts of these invoices from their payments.</summary>
+    /// <summary>Computes paid and open amounts and the last day of payment of these invoices from their payments.</summary>
     public async Task RefreshAsync(IReadOnlyCollection<long> invoiceIds, CancellationToken cancellationToken)
     {
         if (invoiceIds.Count == 0) return;
         var balances = await session.QueryAsync<Balance>(
             Balances, new { Ids = JsonList.Of(invoiceIds) }, cancellationToken);
-        var changed = balances.Where(b => b.PaidAmount != b.Paid
+        var changed = balances.Where(b => b.PaidAmount != b.Paid || b.LastPaidDay != b.LastDay
             || b.OpenAmount != InvoiceMoney.Open(b.Amount, b.BaseAmount, b.Paid, b.PaidBase));
         await session.Bulk.UpdateAsync(BalanceTable, "InvoiceId", changed, cancellationToken);
         await GiveRemainderAsync(

@@ -45,6 +45,7 @@ internal static class OrderTables
         .Text("Number", 50, o => o.Number)
         .BigInt("CustomerId", o => o.CustomerId)
         .Date("OrderDate", o => o.OrderDate)
+        .Int("OrderDay", o => o.OrderDate.DayNumber)
         .Int("Period", o => o.Period)
         .Int("State", o => (int)o.State)
         .Bit("Counts", o => o.Counts)

@@ -51,7 +51,7 @@ internal sealed record ShipmentLineRow
 }
 
 /// <summary>Takes shipments with their lines and batches from an ERP, and records what the guards say about them.</summary>
-internal sealed class SyncShipments(ErpWork work, SyncFindings findings) : SyncKind<ShipmentMessage>
+internal sealed class SyncShipments(ErpWork work, SyncFindings findings, ShippedOrders shipped) : SyncKind<ShipmentMessage>
 {
     private const string Stored = """
         select s.ShipmentId, s.Source, s.ExternalKey, s.Number, s.CustomerId, s.SalesOrderId, s.ShippedOn, s.Carrier, s.CreatedAt,
@@ -78,6 +78,12 @@ internal sealed class SyncShipments(ErpWork work, SyncFindings findings) : SyncK
         set ArchivedAt = @Now, Version = Version + 1
         where ShipmentId = @ShipmentId
           and ArchivedAt is null
+        """;
+
+    private const string OrderOf = """
+        select s.SalesOrderId
+        from orders.Shipment s
+        where s.ShipmentId = @ShipmentId
         """;
 
     private const string PerDay = """
@@ -177,6 +183,9 @@ internal sealed class SyncShipments(ErpWork work, SyncFindings findings) : SyncK
             changes.Created(shipment.Item.RowNumber, shipment.Item.Key, shipment.After.ShipmentId);
         }
         await work.Session.Bulk.InsertAsync(NewLine, created.SelectMany(t => t.LinesAfter), cancellationToken);
+        await shipped.RefreshAsync(
+            [.. created.Concat(updated).SelectMany(t => new[] { t.Before?.SalesOrderId, t.After.SalesOrderId }).OfType<long>().Distinct()],
+            cancellationToken);
         await findings.RecordAsync(
             [.. taken.Where(t => found.ContainsKey(t.Item.RowNumber))
                 .Select(t => (found[t.Item.RowNumber], t.After.SalesOrderId, (long?)t.After.ShipmentId))], cancellationToken);
@@ -205,7 +214,11 @@ internal sealed class SyncShipments(ErpWork work, SyncFindings findings) : SyncK
         var id = found.Values.Single();
         var changes = new ErpChanges("shipment", null, null);
         if (await work.Session.ExecuteAsync(Archive, new { work.Now, ShipmentId = id }, cancellationToken) > 0)
+        {
             changes.Archived(key, id, work.Now);
+            if (await work.Session.ScalarAsync<long?>(OrderOf, new { ShipmentId = id }, cancellationToken) is { } orderId)
+                await shipped.RefreshAsync([orderId], cancellationToken);
+        }
         await work.RecordAsync(changes, 1, cancellationToken);
         return true;
     }

@@ -99,7 +99,7 @@ internal sealed class CubePlanner(DbSession session, CustomerClasses classes)
     public async Task<TallyMasks> MasksAsync(CubeFilters filters, long viewerId, CancellationToken cancellationToken)
     {
         bool[]? customers = null, products = null, ways = null;
-        var seesAll = await session.ScalarAsync<long>(HiddenOwners, new { ViewerId = viewerId }, cancellationToken) == 0;
+        var seesAll = await SeesAllAsync(viewerId, cancellationToken);
         if (filters.OfCustomers)
             customers = Mask(await session.QueryAsync<long>(FilteredCustomers, new
             {
@@ -126,6 +126,14 @@ internal sealed class CubePlanner(DbSession session, CustomerClasses classes)
                 .Select(w => w.SalesWayId));
         return new TallyMasks(customers, products, ways);
     }
+
+    /// <summary>Whose records the reader may see; null: everybody's.</summary>
+    public async Task<bool[]?> VisibleAsync(long viewerId, CancellationToken cancellationToken) =>
+        await SeesAllAsync(viewerId, cancellationToken) ? null
+            : Mask(await session.QueryAsync<long>(VisibleCustomers, new { ViewerId = viewerId }, cancellationToken));
+
+    private async Task<bool> SeesAllAsync(long viewerId, CancellationToken cancellationToken) =>
+        await session.ScalarAsync<long>(HiddenOwners, new { ViewerId = viewerId }, cancellationToken) == 0;
 
     /// <summary>An axis over the months from the first one on.</summary>
     public async Task<CubeAxis> AxisAsync(CubeDimension dimension, int from, int to, CancellationToken cancellationToken)

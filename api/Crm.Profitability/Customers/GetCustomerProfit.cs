@@ -25,8 +25,8 @@ internal sealed record ServeItem(string Driver, int Count, Money Cost);
 
 internal sealed record CustomerMonth(string Month, Money Net, Money Contribution, Money CostToServe, Money After, Money UnknownCostNet);
 
-internal sealed class GetCustomerProfitHandler(DbSession session, CurrentUser user, CustomerSumsReader reader)
-    : IRequestHandler<GetCustomerProfit, CustomerProfitSheet>
+internal sealed class GetCustomerProfitHandler(
+    DbSession session, CurrentUser user, CustomerSumsReader reader, CustomerTraits traits) : IRequestHandler<GetCustomerProfit, CustomerProfitSheet>
 {
     private const string IsVisible = """
         select count(*)
@@ -60,38 +60,49 @@ internal sealed class GetCustomerProfitHandler(DbSession session, CurrentUser us
         var firstMonth = new DateOnly(days.To.Year, days.To.Month, 1).AddMonths(-23);
         var byDay = await reader.ReadDaysAsync(
             request.CustomerId, new ReportDays(firstMonth < days.From ? firstMonth : days.From, days.To), ledger.Settings, cancellationToken);
-        var judged = ledger.Customers.FirstOrDefault(c => c.Sums.CustomerId == request.CustomerId);
+        LedgerPlace? place = ledger.Places.Where(p => p.CustomerId == request.CustomerId).Select(p => (LedgerPlace?)p).FirstOrDefault();
+        CustomerProfit? profit = null;
+        if (place is { } found)
+        {
+            var faces = await traits.FacesAsync([found.CustomerId], days.To, cancellationToken);
+            profit = CustomerProfit.Of(ledger, found.Index, faces[found.CustomerId]);
+        }
         return new CustomerProfitSheet(
-            days.From, days.To, ledger.Currency, judged is not null, ledger.Customers.Count,
-            judged is null ? null : CustomerProfit.Of(judged), components!,
-            judged is null ? [] : Served(judged.Sums, byDay, days, ledger.Settings), ledger.AssumedRates, Months(byDay, firstMonth));
+            days.From, days.To, ledger.Currency, profit is not null, ledger.Count, profit, components!,
+            profit is null ? [] : Served(byDay, days, ledger.Settings), ledger.AssumedRates, Months(byDay, firstMonth, ledger.Settings));
     }
 
-    private static List<ServeItem> Served(
-        CustomerSums sums, IReadOnlyList<CustomerSumsReader.DayRow> byDay, ReportDays days, CostToServe settings)
+    private static List<ServeItem> Served(IReadOnlyList<CustomerSumsReader.DayRow> byDay, ReportDays days, CostToServe settings)
     {
-        int[] counts = [sums.Orders, sums.Lines, sums.Visits, sums.Touchpoints, sums.Complaints, sums.Rush, sums.Late];
+        var counts = new int[ServeSettings.Drivers.Count];
         var costs = new Money[counts.Length];
         foreach (var day in byDay.Where(d => d.Day >= days.From && d.Day <= days.To))
-        {
-            var rates = settings.Rates.FirstOrDefault(r => r.ValidFrom <= day.Day);
-            if (rates is null) continue;
-            int[] ofDay = [day.Orders, day.Lines, day.Visits, day.Touchpoints, day.Complaints, day.Rush, day.Late];
-            for (var i = 0; i < costs.Length; i++)
-                costs[i] += (ServeSettings.Drivers[i].Rate(rates) ?? Money.Zero) * ofDay[i];
-        }
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += day.Counts[i];
+                costs[i] += Cost(day, i, settings);
+            }
         return [.. ServeSettings.Drivers.Select((d, i) => new ServeItem(d.Name, counts[i], costs[i]))];
     }
 
-    private static List<CustomerMonth> Months(IReadOnlyList<CustomerSumsReader.DayRow> byDay, DateOnly firstMonth)
+    // The newest rates come first.
+    private static Money Cost(CustomerSumsReader.DayRow day, int driver, CostToServe settings) =>
+        settings.Rates.FirstOrDefault(r => r.ValidFrom <= day.Day) is { } rates
+            ? (ServeSettings.Drivers[driver].Rate(rates) ?? Money.Zero) * day.Counts[driver] : Money.Zero;
+
+    private static List<CustomerMonth> Months(IReadOnlyList<CustomerSumsReader.DayRow> byDay, DateOnly firstMonth, CostToServe settings)
     {
         var byMonth = byDay.ToLookup(d => Period.Of(d.Day));
         return
         [
-            .. Enumerable.Range(0, 24).Select(i => Period.Of(firstMonth.AddMonths(i))).Select(period => new CustomerMonth(
-                Period.Text(period), byMonth[period].Sum(d => d.Net), byMonth[period].Sum(d => d.Contribution),
-                byMonth[period].Sum(d => d.Cost), byMonth[period].Sum(d => d.Contribution - d.Cost),
-                byMonth[period].Sum(d => d.UnknownCostNet))),
+            .. Enumerable.Range(0, 24).Select(i => Period.Of(firstMonth.AddMonths(i))).Select(period =>
+            {
+                var contribution = byMonth[period].Sum(d => d.Contribution);
+                var cost = byMonth[period].Sum(d => Enumerable.Range(0, d.Counts.Length).Sum(i => Cost(d, i, settings)));
+                return new CustomerMonth(
+                    Period.Text(period), byMonth[period].Sum(d => d.Net), contribution, cost, contribution - cost,
+                    byMonth[period].Sum(d => d.UnknownCostNet));
+            }),
         ];
     }
 }

@@ -31,34 +31,45 @@ internal sealed class GetCustomerWhaleHandler(CustomerSumsReader reader) : IRequ
     public async Task<CustomerWhale> Handle(GetCustomerWhale request, CancellationToken cancellationToken)
     {
         var ledger = await reader.ReadAsync(request.From, request.To, cancellationToken);
-        var customers = ledger.Customers;
-        var earning = customers.TakeWhile(c => c.Sums.After > Money.Zero).Count();
+        var earning = 0;
+        while (earning < ledger.Count && ledger.At(earning).After > 0) earning++;
         return new CustomerWhale(
-            ledger.Days.From, ledger.Days.To, ledger.Currency, customers.Count > 0, customers.Count, earning,
-            customers.Take(earning).Sum(c => c.Sums.After), ledger.Net, ledger.Contribution, ledger.Cost, ledger.After, ledger.FullProfit,
-            PlainShare.Of(ledger.Contribution, ledger.Net - ledger.UnknownCostNet), ledger.UnknownCostNet, ledger.AssumedRates,
-            Points(customers, ledger.After, earning),
-            [
-                .. customers.GroupBy(c => c.Advice).OrderBy(g => g.Key is { } a ? (int)a : int.MaxValue)
-                    .Select(g => new AdviceCount(g.Key, g.Count(), g.Sum(c => c.Sums.Net), g.Sum(c => c.Sums.After))),
-            ]);
+            ledger.Days.From, ledger.Days.To, ledger.Currency, ledger.Count > 0, ledger.Count, earning,
+            earning == 0 ? Money.Zero : ledger.UpTo(earning - 1), ledger.Net, ledger.Contribution, ledger.Cost, ledger.After,
+            ledger.FullProfit, PlainShare.Of(ledger.Contribution, ledger.Net - ledger.UnknownCostNet), ledger.UnknownCostNet,
+            ledger.AssumedRates, Points(ledger, earning), Advice(ledger));
     }
 
     // At most so many points, the peak and the last one always among them.
-    private static List<WhalePoint> Points(IReadOnlyList<JudgedCustomer> customers, Money total, int earning)
+    private static List<WhalePoint> Points(CustomerLedger ledger, int earning)
     {
         var points = new List<WhalePoint>();
-        var sum = Money.Zero;
-        for (var i = 1; i <= customers.Count; i++)
+        for (var i = 1; i <= ledger.Count; i++)
         {
-            sum += customers[i - 1].Sums.After;
-            var step = (long)i * MostPoints / customers.Count != (long)(i - 1) * MostPoints / customers.Count;
-            if (step || i == earning || i == customers.Count)
+            var step = (long)i * MostPoints / ledger.Count != (long)(i - 1) * MostPoints / ledger.Count;
+            if (step || i == earning || i == ledger.Count)
                 points.Add(new WhalePoint(
-                    i, PlainShare.Plain(decimal.Round((decimal)i / customers.Count, 4, MidpointRounding.AwayFromZero)), sum,
-                    PlainShare.Of(sum, total)));
+                    i, PlainShare.Plain(decimal.Round((decimal)i / ledger.Count, 4, MidpointRounding.AwayFromZero)), ledger.UpTo(i - 1),
+                    ledger.CumulativeShare(i - 1)));
         }
         return points;
+    }
+
+    // At 0: those that nothing can be advised about; they come last.
+    private static List<AdviceCount> Advice(CustomerLedger ledger)
+    {
+        var sums = new (int Customers, long Net, long After)[Enum.GetValues<CustomerAdvice>().Length + 1];
+        for (var i = 0; i < ledger.Count; i++)
+        {
+            ref var sum = ref sums[ledger.Judge(i).Advice is { } advice ? (int)advice : 0];
+            ref readonly var c = ref ledger.At(i);
+            sum = (sum.Customers + 1, sum.Net + c.Net, sum.After + c.After);
+        }
+        return
+        [
+            .. sums.Index().Where(s => s.Item.Customers > 0).OrderBy(s => s.Index == 0).ThenBy(s => s.Index).Select(s => new AdviceCount(
+                s.Index == 0 ? null : (CustomerAdvice)s.Index, s.Item.Customers, Money.FromScaled(s.Item.Net), Money.FromScaled(s.Item.After))),
+        ];
     }
 }
 

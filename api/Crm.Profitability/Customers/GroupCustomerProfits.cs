@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Crm.Common;
 using MediatR;
 
@@ -23,35 +25,71 @@ internal sealed record CustomerProfitGroup(
     string? Key, string? Label, int Customers, int Orders, Money Net, Money Contribution, Money CostToServe, Money After, Money FullProfit,
     decimal? Margin, decimal? Share, Money UnknownCostNet, Money PreviousNet, Money PreviousAfter);
 
-internal sealed class GroupCustomerProfitsHandler(CustomerSumsReader reader) : IRequestHandler<GroupCustomerProfits, CustomerProfitGroups>
+internal sealed class GroupCustomerProfitsHandler(CustomerSumsReader reader, CustomerTraits traits)
+    : IRequestHandler<GroupCustomerProfits, CustomerProfitGroups>
 {
     public async Task<CustomerProfitGroups> Handle(GroupCustomerProfits request, CancellationToken cancellationToken)
     {
         var ledger = await reader.ReadAsync(request.From, request.To, cancellationToken);
-        var groups = ledger.Customers.GroupBy(c => Key(c.Sums, request.By.Value)).Select(g =>
+        var groups = request.By.Value switch
         {
-            var (net, contribution) = (g.Sum(c => c.Sums.Net), g.Sum(c => c.Sums.Contribution));
-            var unknown = g.Sum(c => c.Sums.UnknownCostNet);
-            var after = g.Sum(c => c.Sums.After);
-            return new CustomerProfitGroup(
-                g.Key.Key, g.Key.Label, g.Count(), g.Sum(c => c.Sums.Orders), net, contribution, g.Sum(c => c.Sums.Cost), after,
-                g.Sum(c => c.Sums.FullProfit), PlainShare.Of(contribution, net - unknown), PlainShare.Of(after, ledger.After), unknown,
-                g.Sum(c => c.Sums.PreviousNet), g.Sum(c => c.Sums.PreviousAfter));
-        });
+            CustomerGrouping.Grade => Groups(ledger, await traits.GradesAsync(ledger.Days.To, cancellationToken), g => (g.ToString(), g.ToString())),
+            CustomerGrouping.Segment => Groups(ledger, await TextsAsync(traits.SegmentsAsync(cancellationToken)), text => (text.Value, text.Value)),
+            CustomerGrouping.Region => Groups(ledger, await TextsAsync(traits.RegionsAsync(cancellationToken)), text => (text.Value, text.Value)),
+            _ => await BySalespersonAsync(ledger, cancellationToken),
+        };
         return new CustomerProfitGroups(
-            ledger.Days.From, ledger.Days.To, ledger.Currency, ledger.Customers.Count > 0, ledger.AssumedRates,
+            ledger.Days.From, ledger.Days.To, ledger.Currency, ledger.Count > 0, ledger.AssumedRates,
             [.. groups.OrderByDescending(g => g.After.Amount).ThenBy(g => g.Key, StringComparer.Ordinal)]);
     }
 
-    private static (string? Key, string? Label) Key(CustomerSums c, CustomerGrouping by) => by switch
-    {
-        CustomerGrouping.Grade => (c.Grade.ToString(), c.Grade.ToString()),
-        CustomerGrouping.Segment => (Text(c.Segment), Text(c.Segment)),
-        CustomerGrouping.Region => (Text(c.Region), Text(c.Region)),
-        _ => c.OwnerId == 0 ? (null, null) : (c.OwnerId.ToString(null, null), c.OwnerName),
-    };
+    /// <summary>A text or none, as what groups go by.</summary>
+    private readonly record struct GroupText(string? Value);
 
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private static async Task<Func<int, GroupText>> TextsAsync(Task<Func<int, string?>> read)
+    {
+        var texts = await read;
+        return id => texts(id) is { } text && !string.IsNullOrWhiteSpace(text) ? new GroupText(text) : default;
+    }
+
+    private async Task<IEnumerable<CustomerProfitGroup>> BySalespersonAsync(CustomerLedger ledger, CancellationToken cancellationToken)
+    {
+        var people = await traits.PeopleAsync(cancellationToken);
+        return Groups(
+            ledger, await traits.OwnersAsync(cancellationToken),
+            id => id == 0 ? (null, null) : (id.ToString(CultureInfo.InvariantCulture), people.GetValueOrDefault(id)));
+    }
+
+    private static IEnumerable<CustomerProfitGroup> Groups<TKey>(
+        CustomerLedger ledger, Func<int, TKey> keyOf, Func<TKey, (string? Key, string? Label)> told)
+        where TKey : notnull
+    {
+        var sums = new Dictionary<TKey, (int Customers, ServedCustomer Sum)>();
+        for (var i = 0; i < ledger.Count; i++)
+        {
+            ref readonly var c = ref ledger.At(i);
+            ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, keyOf(c.CustomerId), out _);
+            group.Customers++;
+            group.Sum.Orders += c.Orders;
+            group.Sum.Net += c.Net;
+            group.Sum.Contribution += c.Contribution;
+            group.Sum.Cost += c.Cost;
+            group.Sum.FullProfit += c.FullProfit;
+            group.Sum.UnknownCostNet += c.UnknownCostNet;
+            group.Sum.PreviousNet += c.PreviousNet;
+            group.Sum.PreviousAfter += c.PreviousAfter;
+        }
+        return sums.Select(g =>
+        {
+            var (key, label) = told(g.Key);
+            var (customers, sum) = g.Value;
+            var after = Money.FromScaled(sum.After);
+            return new CustomerProfitGroup(
+                key, label, customers, sum.Orders, Money.FromScaled(sum.Net), Money.FromScaled(sum.Contribution), Money.FromScaled(sum.Cost),
+                after, Money.FromScaled(sum.FullProfit), sum.Margin, PlainShare.Of(after, ledger.After), Money.FromScaled(sum.UnknownCostNet),
+                Money.FromScaled(sum.PreviousNet), Money.FromScaled(sum.PreviousAfter));
+        });
+    }
 }
 
 internal static class GroupCustomerProfitsEndpoint

@@ -48,12 +48,40 @@ internal sealed class KeptLedgers(TimeProvider clock)
 /// <summary>What a computed list can be sorted by, and its pages. Rows without a value come last, whichever way it is sorted.</summary>
 internal sealed class ComputedSorts<TRow>(Func<TRow, long> id, string standard)
 {
-    private readonly Dictionary<string, Func<TRow, IComparable?>> _allowed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Func<TRow[], ISortKeys>> _allowed = new(StringComparer.OrdinalIgnoreCase);
 
-    public ComputedSorts<TRow> Allow(string name, Func<TRow, IComparable?> value)
+    public ComputedSorts<TRow> Allow(string name, Func<TRow, decimal?> value)
     {
-        _allowed.Add(name, value);
+        _allowed.Add(name, rows => new NumberKeys(Array.ConvertAll(rows, r => value(r))));
         return this;
+    }
+
+    public ComputedSorts<TRow> Allow(string name, Func<TRow, string?> value)
+    {
+        _allowed.Add(name, rows => new TextKeys(Array.ConvertAll(rows, r => value(r))));
+        return this;
+    }
+
+    /// <summary>What the rows are compared by, made once for all of them. Nothing stands last, whichever way.</summary>
+    private interface ISortKeys
+    {
+        int Compare(int a, int b, bool falls);
+    }
+
+    private sealed class NumberKeys(decimal?[] keys) : ISortKeys
+    {
+        public int Compare(int a, int b, bool falls) =>
+            keys[a] is not { } x ? keys[b] is null ? 0 : 1
+            : keys[b] is not { } y ? -1
+            : falls ? y.CompareTo(x) : x.CompareTo(y);
+    }
+
+    private sealed class TextKeys(string?[] keys) : ISortKeys
+    {
+        public int Compare(int a, int b, bool falls) =>
+            keys[a] is not { } x ? keys[b] is null ? 0 : 1
+            : keys[b] is not { } y ? -1
+            : falls ? string.CompareOrdinal(y, x) : string.CompareOrdinal(x, y);
     }
 
     /// <summary>Where a page begins: the kept list, the place in it, and the row before it. The first page begins nowhere.</summary>
@@ -88,18 +116,25 @@ internal sealed class ComputedSorts<TRow>(Func<TRow, long> id, string standard)
     /// <summary>The rows in the order asked for; a name that is not allowed is refused.</summary>
     public List<TRow> Sort(IEnumerable<TRow> rows, string? sort)
     {
-        IOrderedEnumerable<TRow>? sorted = null;
+        TRow[] all = [.. rows];
+        var parts = new List<(ISortKeys Keys, bool Falls)>();
         var text = string.IsNullOrWhiteSpace(sort) ? standard : sort;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var falls = part[0] == '-';
             var name = part.TrimStart('-', '+').Trim();
-            if (!_allowed.TryGetValue(name, out var value))
+            if (!_allowed.TryGetValue(name, out var keys))
                 throw new InvalidSortException($"'{name}' is nothing this list can be sorted by. Known: {string.Join(", ", _allowed.Keys)}.");
-            sorted = sorted is null ? rows.OrderBy(r => value(r) is null) : sorted.ThenBy(r => value(r) is null);
-            sorted = falls ? sorted.ThenByDescending(value, Order) : sorted.ThenBy(value, Order);
+            parts.Add((keys(all), part[0] == '-'));
         }
-        return [.. (sorted ?? rows.OrderBy(_ => 0)).ThenBy(id)];
+        var ids = Array.ConvertAll(all, r => id(r));
+        int[] order = [.. Enumerable.Range(0, all.Length)];
+        Array.Sort(order, (a, b) =>
+        {
+            foreach (var (keys, falls) in parts)
+                if (keys.Compare(a, b, falls) is not 0 and var compared) return compared;
+            return ids[a].CompareTo(ids[b]);
+        });
+        return [.. order.Select(i => all[i])];
     }
 
     /// <summary>One page of the sorted list that is kept under a name.</summary>
@@ -114,7 +149,4 @@ internal sealed class ComputedSorts<TRow>(Func<TRow, long> id, string standard)
             ? Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new object[] { signature, keptName, end, id(items[^1]) })) : null;
         return new Page<TRow>(items, next, count ? sorted.Count : null);
     }
-
-    private static readonly IComparer<IComparable?> Order = Comparer<IComparable?>.Create((a, b) =>
-        a is string x && b is string y ? string.CompareOrdinal(x, y) : Comparer<IComparable?>.Default.Compare(a, b));
 }

@@ -28,12 +28,17 @@ internal sealed record CustomerProfit(
     Money FullProfit, decimal? Margin, decimal? Share, decimal? CumulativeShare, Money UnknownCostNet, Money PreviousNet,
     Money PreviousAfter, CustomerAdvice? Advice, IReadOnlyList<CustomerAdviceReason> Reasons)
 {
-    public static CustomerProfit Of(JudgedCustomer c) => new(
-        new CustomerRef(c.Sums.CustomerId, c.Sums.Code, c.Sums.Name),
-        c.Sums.OwnerName is { } owner ? new PersonRef(c.Sums.OwnerId, owner) : null,
-        c.Sums.Grade, c.Sums.Segment, c.Sums.Region, c.Rank, c.Sums.Orders, c.Sums.Lines, c.Sums.Visits, c.Sums.Touchpoints,
-        c.Sums.Complaints, c.Sums.Rush, c.Sums.Late, c.Sums.Net, c.Sums.Contribution, c.Sums.Cost, c.Sums.After, c.Sums.FullProfit,
-        c.Sums.Margin, c.Share, c.CumulativeShare, c.Sums.UnknownCostNet, c.Sums.PreviousNet, c.Sums.PreviousAfter, c.Advice, c.Reasons);
+    public static CustomerProfit Of(CustomerLedger ledger, int index, CustomerFace face)
+    {
+        ref readonly var c = ref ledger.At(index);
+        var (advice, reasons) = ledger.Judge(index);
+        return new CustomerProfit(
+            new CustomerRef(face.CustomerId, face.Code, face.Name), face.OwnerName is { } owner ? new PersonRef(face.OwnerId, owner) : null,
+            face.Grade, face.Segment, face.Region, index + 1, c.Orders, c.Lines, c.Visits, c.Touchpoints, c.Complaints, c.Rush, c.Late,
+            Money.FromScaled(c.Net), Money.FromScaled(c.Contribution), Money.FromScaled(c.Cost), Money.FromScaled(c.After),
+            Money.FromScaled(c.FullProfit), c.Margin, ledger.Share(index), ledger.CumulativeShare(index), Money.FromScaled(c.UnknownCostNet),
+            Money.FromScaled(c.PreviousNet), Money.FromScaled(c.PreviousAfter), advice, reasons);
+    }
 }
 
 internal sealed class ListCustomerProfitsValidator : AbstractValidator<ListCustomerProfits>
@@ -46,50 +51,83 @@ internal sealed class ListCustomerProfitsValidator : AbstractValidator<ListCusto
     }
 }
 
-internal sealed class ListCustomerProfitsHandler(CustomerSumsReader reader, KeptLedgers kept, CurrentUser user)
+internal sealed class ListCustomerProfitsHandler(CustomerSumsReader reader, CustomerTraits traits, KeptLedgers kept, CurrentUser user)
     : IRequestHandler<ListCustomerProfits, Page<CustomerProfit>>
 {
-    private static readonly ComputedSorts<JudgedCustomer> Sorts = new ComputedSorts<JudgedCustomer>(c => c.Sums.CustomerId, "rank")
-        .Allow("rank", c => c.Rank)
-        .Allow("net", c => c.Sums.Net.Amount)
-        .Allow("contribution", c => c.Sums.Contribution.Amount)
-        .Allow("costToServe", c => c.Sums.Cost.Amount)
-        .Allow("after", c => c.Sums.After.Amount)
-        .Allow("fullProfit", c => c.Sums.FullProfit.Amount)
-        .Allow("margin", c => c.Sums.Margin)
-        .Allow("previousNet", c => c.Sums.PreviousNet.Amount)
-        .Allow("previousAfter", c => c.Sums.PreviousAfter.Amount)
-        .Allow("unknownCostNet", c => c.Sums.UnknownCostNet.Amount)
-        .Allow("orders", c => c.Sums.Orders)
-        .Allow("grade", c => (int)c.Sums.Grade)
-        .Allow("advice", c => c.Advice is { } advice ? (int)advice : null)
-        .Allow("name", c => c.Sums.SortName);
+    /// <summary>A ledger, and which of its customers were asked for in which order.</summary>
+    private sealed record KeptList(CustomerLedger Ledger, List<LedgerPlace> Sorted);
 
     public async Task<Page<CustomerProfit>> Handle(ListCustomerProfits request, CancellationToken cancellationToken)
     {
-        var signature = ComputedSorts<JudgedCustomer>.Signature(
+        var signature = ComputedSorts<LedgerPlace>.Signature(
             user.PersonId, request.From, request.To, request.Grade?.Values, request.Segment, request.Region, request.Owner,
             request.Advice?.Values, request.Q, request.Sort);
-        var place = ComputedSorts<JudgedCustomer>.Read(request.Cursor, signature);
+        var place = ComputedSorts<LedgerPlace>.Read(request.Cursor, signature);
         var name = place?.List ?? "";
-        var sorted = place is null ? null : kept.Find<List<JudgedCustomer>>(name);
-        if (sorted is null)
+        var list = place is null ? null : kept.Find<KeptList>(name);
+        if (list is null)
         {
             var ledger = await reader.ReadAsync(request.From, request.To, cancellationToken);
-            sorted = Sorts.Sort(ledger.Customers.Where(c => Matches(c.Sums, c.Advice, request)), request.Sort);
-            name = kept.Keep(sorted, sorted.Count);
+            list = new KeptList(ledger, await SortedAsync(ledger, request, cancellationToken));
+            name = kept.Keep(list, ledger.Count);
         }
-        return Sorts.Cut(sorted, place, name, signature, PageLimit.Of(request.Limit), request.Count == true).Select(CustomerProfit.Of);
+        var page = Sorts(list.Ledger, null, null).Cut(
+            list.Sorted, place, name, signature, PageLimit.Of(request.Limit), request.Count == true);
+        var faces = await traits.FacesAsync(page.Items.Select(i => i.CustomerId), list.Ledger.Days.To, cancellationToken);
+        return page.Select(i => CustomerProfit.Of(list.Ledger, i.Index, faces[i.CustomerId]));
     }
 
-    private bool Matches(CustomerSums c, CustomerAdvice? advice, ListCustomerProfits request) =>
-        (request.Grade is null || request.Grade.Values.Contains(c.Grade))
-        && (request.Segment is null || string.Equals(c.Segment ?? "", request.Segment, StringComparison.OrdinalIgnoreCase))
-        && (request.Region is null || string.Equals(c.Region ?? "", request.Region, StringComparison.OrdinalIgnoreCase))
-        && (request.Owner is null || c.OwnerId == (request.Owner == "me" ? user.PersonId : long.Parse(request.Owner, null)))
-        && (request.Advice is null || advice is { } known && request.Advice.Values.Contains(known))
-        && (string.IsNullOrWhiteSpace(request.Q) || c.Name.Contains(request.Q.Trim(), StringComparison.OrdinalIgnoreCase)
-            || c.Code.Contains(request.Q.Trim(), StringComparison.OrdinalIgnoreCase));
+    private async Task<List<LedgerPlace>> SortedAsync(CustomerLedger ledger, ListCustomerProfits request, CancellationToken cancellationToken)
+    {
+        var sort = request.Sort?.Trim();
+        var places = ledger.Places;
+        Func<int, Grade>? grades = null;
+        Func<int, string?>? names = null;
+        if (request.Grade is not null || Names(sort, "grade")) grades = await traits.GradesAsync(ledger.Days.To, cancellationToken);
+        if (Names(sort, "name")) names = await traits.SortNamesAsync(cancellationToken);
+        if (request.Grade is { } wanted) places = places.Where(p => wanted.Values.Contains(grades!(p.CustomerId)));
+        if (request.Segment is { } segment)
+            places = With(places, await traits.SegmentsAsync(cancellationToken), segment);
+        if (request.Region is { } region)
+            places = With(places, await traits.RegionsAsync(cancellationToken), region);
+        if (request.Owner is { } told)
+        {
+            var owner = told == "me" ? user.PersonId : long.Parse(told, null);
+            var owners = await traits.OwnersAsync(cancellationToken);
+            places = places.Where(p => owners(p.CustomerId) == owner);
+        }
+        if (!string.IsNullOrWhiteSpace(request.Q))
+        {
+            var isNamed = await traits.NamedAsync(request.Q.Trim(), cancellationToken);
+            places = places.Where(p => isNamed(p.CustomerId));
+        }
+        if (request.Advice is { } advices)
+            places = places.Where(p => ledger.Judge(p.Index).Advice is { } advice && advices.Values.Contains(advice));
+        // They stand in the order of their rank already.
+        return string.IsNullOrEmpty(sort) || sort == "rank" ? [.. places] : Sorts(ledger, grades, names).Sort(places, sort);
+    }
+
+    private static bool Names(string? sort, string column) => sort?.Contains(column, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static IEnumerable<LedgerPlace> With(IEnumerable<LedgerPlace> places, Func<int, string?> texts, string wanted) =>
+        places.Where(p => string.Equals(texts(p.CustomerId) ?? "", wanted, StringComparison.OrdinalIgnoreCase));
+
+    private static ComputedSorts<LedgerPlace> Sorts(CustomerLedger ledger, Func<int, Grade>? grades, Func<int, string?>? names) =>
+        new ComputedSorts<LedgerPlace>(p => p.CustomerId, "rank")
+            .Allow("rank", p => p.Index)
+            .Allow("net", p => ledger.At(p.Index).Net)
+            .Allow("contribution", p => ledger.At(p.Index).Contribution)
+            .Allow("costToServe", p => ledger.At(p.Index).Cost)
+            .Allow("after", p => ledger.At(p.Index).After)
+            .Allow("fullProfit", p => ledger.At(p.Index).FullProfit)
+            .Allow("margin", p => ledger.At(p.Index).Margin)
+            .Allow("previousNet", p => ledger.At(p.Index).PreviousNet)
+            .Allow("previousAfter", p => ledger.At(p.Index).PreviousAfter)
+            .Allow("unknownCostNet", p => ledger.At(p.Index).UnknownCostNet)
+            .Allow("orders", p => ledger.At(p.Index).Orders)
+            .Allow("grade", p => grades is null ? null : (int)grades(p.CustomerId))
+            .Allow("advice", p => ledger.Judge(p.Index).Advice is { } advice ? (int)advice : null)
+            .Allow("name", p => names?.Invoke(p.CustomerId));
 }
 
 internal static class ListCustomerProfitsEndpoint

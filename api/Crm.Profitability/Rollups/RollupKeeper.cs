@@ -73,8 +73,10 @@ internal sealed partial class RollupKeeper(
         var session = scope.ServiceProvider.GetRequiredService<DbSession>();
         var unbuilt = await session.ScalarAsync<long?>(IsUnbuilt, null, cancellationToken) is not null;
         var marked = await session.ScalarAsync<long?>(FoldRollupsHandler.IsAnyMarked, null, cancellationToken) is not null;
-        return (unbuilt, marked, !marked && await session.ScalarAsync<int?>(
-            LayOutRollupsHandler.LoosestMonth, new { LayOutRollupsHandler.FewLoose }, cancellationToken) is not null);
+        var loose = !unbuilt && !marked && (await session.ScalarAsync<int?>(
+                LayOutRollupsHandler.LoosestMonth, new { LayOutRollupsHandler.FewLoose }, cancellationToken) is not null
+            || await session.ScalarAsync<int?>(LayOutRollupsHandler.MonthWithoutDays, null, cancellationToken) is not null);
+        return (unbuilt, marked, loose);
     }
 
     private async Task<TAnswer> SendAsync<TAnswer>(IRequest<TAnswer> request, CancellationToken cancellationToken)

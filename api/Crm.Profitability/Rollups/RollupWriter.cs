@@ -100,6 +100,18 @@ internal sealed class RollupWriter(DbSession session)
         await session.ExecuteAsync(RemoveLoose, new { Period = period }, cancellationToken);
         await session.Bulk.InsertAsync(
             ColumnTable, SalesColumns.Of(rows).Select(c => (period, (int)c.Column, c.Data)), cancellationToken);
+        await LayOutDaysAsync(period, cancellationToken);
+    }
+
+    /// <summary>
+    /// Lays the days of a month's documents out. They are read as they are now: whose documents are newer than the sums has a mark, and
+    /// is read from the documents until it has none.
+    /// </summary>
+    public async Task LayOutDaysAsync(int period, CancellationToken cancellationToken)
+    {
+        var from = Months.FirstDay(period);
+        var rows = await session.QueryAsync<TradeRow>(TradeReader.Days, new { From = from, Until = from.AddMonths(1) }, cancellationToken);
+        await session.Bulk.InsertAsync(ColumnTable, TradePart.Columns(rows).Select(c => (period, (int)c.Column, c.Data)), cancellationToken);
     }
 
     private async Task<List<SalesSum>> ReadFactsAsync(int period, string? ids, CancellationToken cancellationToken)

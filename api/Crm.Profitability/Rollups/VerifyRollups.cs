@@ -14,11 +14,14 @@ internal sealed record VerifyRollups : IQuery<VerifiedRollups>;
 /// <param name="Rows">How many rows of sums were compared.</param>
 /// <param name="Waiting">Changes that are not in the sums yet; with more than 0 a difference may be one of time alone.</param>
 /// <param name="Differing">Rows that differ from the facts: more than 0 is a fault, to be mended by making the sums anew.</param>
-/// <param name="Differences">Differing rows: of the <c>sums</c> from the facts, of the <c>columns</c> from the sums.</param>
+/// <param name="Differences">
+/// Differing rows: of the <c>sums</c> from the facts, of the <c>columns</c> from the sums, of the <c>days</c> from the documents.
+/// </param>
 internal sealed record VerifiedRollups(
     int Months, long Lines, long Rows, long Waiting, long Differing, IReadOnlyDictionary<string, long> Differences);
 
-internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh, SalesReader reader) : IRequestHandler<VerifyRollups, VerifiedRollups>
+internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh, SalesReader reader, TradeReader trade)
+    : IRequestHandler<VerifyRollups, VerifiedRollups>
 {
     private const string MonthsOfSums = """
         select d.Period
@@ -57,6 +60,9 @@ internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh
                 .Select(s => s with { Quantity = SalesSum.Rounded(s.Quantity) }).ToList();
             Note("sums", Differing(facts, sums));
             Note("columns", Differing(sums, await ReadColumnsAsync(period, cancellationToken)));
+            Note("days", Differing(
+                await session.QueryAsync<TradeRow>(TradeReader.Days, new { From = from, Until = from.AddMonths(1) }, cancellationToken),
+                await ReadDaysAsync(from, cancellationToken)));
         }
         return new VerifiedRollups(months.Count, lines, rows, waiting, differences.Values.Sum(), differences);
 
@@ -71,6 +77,31 @@ internal sealed class VerifyRollupsHandler(DbSession session, FreshRollups fresh
         var known = found.ToDictionary(s => (s.CustomerId, s.ProductId, s.SalesWayId));
         var differing = expected.Count(e => !known.Remove((e.CustomerId, e.ProductId, e.SalesWayId), out var same) || same != e);
         return differing + known.Count;
+    }
+
+    private static long Differing(IReadOnlyList<TradeRow> expected, IReadOnlyList<TradeRow> found)
+    {
+        var known = found.ToDictionary(t => (t.CustomerId, t.Day));
+        var differing = expected.Count(e => !known.Remove((e.CustomerId, e.Day), out var same) || same != e);
+        return differing + known.Count;
+    }
+
+    private Task<List<TradeRow>> ReadDaysAsync(DateOnly month, CancellationToken cancellationToken)
+    {
+        return trade.ReadAsync(month, month, Enum.GetValues<TradeColumn>(), () => new List<TradeRow>(), Add, cancellationToken);
+
+        void Add(List<TradeRow> rows, TradePart part)
+        {
+            for (var i = 0; i < part.Customers.Length; i++)
+                if (part.Skipped?.Contains(part.Customers[i]) != true)
+                    rows.Add(new TradeRow(
+                        part.Customers[i], month.AddDays(part.Counts(TradeColumn.Day)[i] - 1), Count(TradeColumn.Orders, i),
+                        Count(TradeColumn.Lines, i), Amount(TradeColumn.Net, i), Amount(TradeColumn.Contribution, i),
+                        Amount(TradeColumn.FullProfit, i), Amount(TradeColumn.UnknownCostNet, i)));
+
+            int Count(TradeColumn column, int i) => part.Counts(column) is { Length: > 0 } all ? all[i] : 0;
+            Money Amount(TradeColumn column, int i) => part.Amounts(column) is { Length: > 0 } all ? Money.FromScaled(all[i]) : Money.Zero;
+        }
     }
 
     private async Task<List<SalesSum>> ReadColumnsAsync(int period, CancellationToken cancellationToken)

@@ -39,8 +39,8 @@ internal sealed class ListWonAndLostHandler(WonAndLostReader reader, KeptLedgers
         new ComputedSorts<WonOrLost>(i => i.CustomerId * 1_000_000 + i.Day.DayNumber, "-contribution")
             .Allow("contribution", i => i.Contribution.Amount)
             .Allow("net", i => i.Net.Amount)
-            .Allow("day", i => i.Day)
-            .Allow("lastOrder", i => i.LastOrder)
+            .Allow("day", i => i.Day.DayNumber)
+            .Allow("lastOrder", i => i.LastOrder?.DayNumber)
             .Allow("change", i => (int)i.Change)
             .Allow("grade", i => (int)i.Grade)
             .Allow("name", i => i.SortName);

@@ -15,22 +15,16 @@ internal sealed record WonOrLost(
 
 internal sealed record WonAndLostBook(ReportDays Days, string Currency, SilenceRules Silence, IReadOnlyList<WonOrLost> Items);
 
-/// <summary>Walks through the order days of every customer that the reader may see. Read in the order of customers and days, kept for no one.</summary>
-internal sealed class WonAndLostReader(DbSession session, CurrentUser user, TimeProvider clock)
+/// <summary>Walks through the order days of every customer that the reader may see, one customer after the other.</summary>
+internal sealed class WonAndLostReader(
+    DbSession session, CurrentUser user, TradeReader tradeDays, CubePlanner visibility, TimeProvider clock)
 {
+    private static readonly TradeColumn[] Columns =
+        [TradeColumn.Orders, TradeColumn.Net, TradeColumn.Contribution, TradeColumn.FullProfit, TradeColumn.UnknownCostNet];
+
     private const string Visible = """
         inner join customers.v_Customer c on c.CustomerId = f.CustomerId
             and (c.OwnerId + 0) in (select v.OwnerId from access.v_VisibleOwner v where v.ViewerId = @ViewerId)
-        """;
-
-    private const string TradeDays = $"""
-        select f.CustomerId, f.FactDate as Day, max(f.OrderCount) as Ordered, sum(f.Net) as Net, sum(f.Contribution) as Contribution,
-               sum(f.FullProfit) as FullProfit, sum(f.UnknownCostNet) as UnknownCostNet
-        from orders.v_DocumentFact f
-        {Visible}
-        where f.FactDate <= @To
-        group by f.CustomerId, f.FactDate
-        order by f.CustomerId, f.FactDate
         """;
 
     // The ERP's or a person's status says lost from a day on; a declaration says why as well.
@@ -56,9 +50,6 @@ internal sealed class WonAndLostReader(DbSession session, CurrentUser user, Time
         where c.CustomerId in (select cast(value as bigint) from openjson(@CustomerIds))
         """;
 
-    private sealed record DayRow(
-        long CustomerId, DateOnly Day, int Ordered, Money Net, Money Contribution, Money FullProfit, Money UnknownCostNet);
-
     private sealed record Declaration(long CustomerId, DateOnly LostOn, LossReason? Reason, string? Competitor);
 
     private sealed record Person(long CustomerId, string Code, string Name, string SortName, long OwnerId, string? OwnerName, Grade Grade);
@@ -81,18 +72,15 @@ internal sealed class WonAndLostReader(DbSession session, CurrentUser user, Time
         var until = Math.Min(days.To.DayNumber, today.DayNumber);
         var trade = new List<TradeDay>();
         long customerId = 0;
-        foreach (var row in await session.QueryAsync<DayRow>(TradeDays, parameters, cancellationToken))
+        var book = await tradeDays.ReadAsync(
+            DateOnly.MinValue, days.To, Columns, () => new TradeBook(), (all, part) => all.Add(part), cancellationToken);
+        foreach (var customer in book.Customers(await visibility.VisibleAsync(user.PersonId, cancellationToken)))
         {
-            if (row.CustomerId != customerId)
-            {
-                Walk();
-                trade.Clear();
-                customerId = row.CustomerId;
-            }
-            trade.Add(new TradeDay(
-                row.Day.DayNumber, row.Ordered == 1, row.Net, row.Contribution, row.FullProfit, row.UnknownCostNet));
+            customerId = customer;
+            trade.Clear();
+            book.Read(customer, days.To.DayNumber, trade);
+            Walk();
         }
-        Walk();
         return new WonAndLostBook(days, currency, rules, await NamedAsync(found, days, cancellationToken));
 
         void Walk()
@@ -137,5 +125,67 @@ internal sealed class WonAndLostReader(DbSession session, CurrentUser user, Time
                     f.Sums.Net, f.Sums.Contribution, f.Sums.Contribution - f.Sums.FullProfit, f.Sums.UnknownCostNet);
             }),
         ];
+    }
+}
+
+/// <summary>The days of all customers, month by month as they were read, with the places of each customer's in the order of time.</summary>
+internal sealed class TradeBook
+{
+    private readonly List<TradePart> _parts = [];
+    // By customer, the first of its places; the places stand behind one another.
+    private int[]? _firsts;
+    private (int Part, int Row)[] _places = [];
+
+    /// <summary>Adds a part; of a customer the earlier months come first.</summary>
+    public void Add(TradePart part) => _parts.Add(part);
+
+    /// <summary>Those that ever traded, by rising id.</summary>
+    public IEnumerable<int> Customers(bool[]? visible)
+    {
+        var firsts = Arrange();
+        for (var id = 0; id + 1 < firsts.Length; id++)
+            if (firsts[id + 1] > firsts[id] && (visible is null || id < visible.Length && visible[id])) yield return id;
+    }
+
+    /// <summary>Adds the days of a customer up to a day to a list.</summary>
+    public void Read(int customerId, int lastDay, List<TradeDay> into)
+    {
+        var firsts = Arrange();
+        for (var i = firsts[customerId]; i < firsts[customerId + 1]; i++)
+        {
+            var part = _parts[_places[i].Part];
+            var row = _places[i].Row;
+            var day = Months.FirstDay(part.Period).DayNumber - 1 + part.Counts(TradeColumn.Day)[row];
+            if (day > lastDay) break;
+            var orders = part.Counts(TradeColumn.Orders);
+            into.Add(new TradeDay(
+                day, orders.Length > 0 && orders[row] > 0, Amount(TradeColumn.Net), Amount(TradeColumn.Contribution),
+                Amount(TradeColumn.FullProfit), Amount(TradeColumn.UnknownCostNet)));
+
+            Money Amount(TradeColumn column) => part.Amounts(column) is { Length: > 0 } all ? Money.FromScaled(all[row]) : Money.Zero;
+        }
+    }
+
+    // Counted first and placed then: no list of its own for each of a million customers.
+    private int[] Arrange()
+    {
+        if (_firsts is not null) return _firsts;
+        var last = 0;
+        foreach (var part in _parts)
+            foreach (var id in part.Customers) last = Math.Max(last, id);
+        var firsts = new int[last + 2];
+        foreach (var part in _parts)
+            foreach (var id in part.Customers)
+                if (part.Skipped?.Contains(id) != true) firsts[id + 1]++;
+        for (var id = 1; id < firsts.Length; id++) firsts[id] += firsts[id - 1];
+        _places = new (int, int)[firsts[^1]];
+        var next = firsts.ToArray();
+        for (var p = 0; p < _parts.Count; p++)
+        {
+            var customers = _parts[p].Customers;
+            for (var row = 0; row < customers.Length; row++)
+                if (_parts[p].Skipped?.Contains(customers[row]) != true) _places[next[customers[row]]++] = (p, row);
+        }
+        return _firsts = firsts;
     }
 }
