@@ -15,7 +15,7 @@ public sealed class Pictures : Journey
 {
     [TestCase("en", "")]
     [TestCase("zh-CN", ".zh-CN")]
-    public async Task Of_customers_a_grade_an_order_a_run_a_complaint_and_a_new_order(string language, string suffix)
+    public async Task Of_each_part_of_the_product(string language, string suffix)
     {
         await OpenBrowserAsync(language);
         using var director = await Steps.SignedInAsync("zhou.jianguo");
@@ -49,6 +49,13 @@ public sealed class Pictures : Journey
         await Page.GetByLabel(language == "en" ? "Quantity, line 1" : "数量, 第 1 行").FillAsync("20");
         await Expect(Page.Locator($"a[href*='/complaints/']").First).ToBeVisibleAsync();
         await TakeAsync($"new-order{suffix}");
+
+        await Page.GotoAsync("/profit/products");
+        await Expect(Page.Locator("main [role=img][aria-label]").First).ToBeVisibleAsync();
+        await TakeAsync($"products{suffix}");
+        await Page.GotoAsync($"/products/{await FirstAsync("profit/products?sort=-net&limit=1", "productId")}/demand");
+        await Expect(Page.Locator("main [role=img][aria-label]").First).ToBeVisibleAsync();
+        await TakeAsync($"demand{suffix}");
     }
 
     private async Task TakeAsync(string name)

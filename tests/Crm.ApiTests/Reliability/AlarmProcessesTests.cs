@@ -3,8 +3,10 @@ using NUnit.Framework;
 
 namespace Crm.ApiTests.Reliability;
 
-/// <summary>Alarms of complaints where two processes share a database, and one is killed and comes back.</summary>
-[Parallelizable(ParallelScope.Children)]
+/// <summary>
+/// Alarms of complaints where two processes share a database, and one is killed and comes back. Most of it is waiting: it runs beside others.
+/// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class AlarmProcessesTests
 {
     [Test]
