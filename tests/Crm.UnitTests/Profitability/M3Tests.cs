@@ -112,6 +112,8 @@ public sealed class M3Tests
 
     private static string? Folder()
     {
+        if (Environment.GetEnvironmentVariable("CRM_SHARED_DATA") is { Length: > 0 } named)
+            return Directory.Exists(Path.Combine(named, "m3")) ? Path.Combine(named, "m3") : null;
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             var folder = Path.Combine(at.FullName, "shared", "data", "m3");
