@@ -164,7 +164,8 @@ internal sealed class AskCubeHandler(
                 places = Make(axes.Count);
                 await FillAsync(CubePlanner.Only(masks, request.Dimensions[0], shown), [places]);
             }
-            if (places.Now.Count > MostLines * 10)
+            // One dimension may have as many values as there are: only the best of them are shown.
+            if (places != firsts && places.Now.Count > MostLines * 10)
                 throw Problem.Invalid("dimensions", $"come to more than {MostLines} lines together; limit them by filters or take fewer");
             if (await reader.TurnAsync(cancellationToken) == turn) return (total, firsts, places);
         }
