@@ -80,6 +80,7 @@ export function DemandPage() {
           pageOf={subject === 'product' ? (row) => `/products/${row.subjectId}/demand` : undefined}
           csv={{ path: '/api/v1/profit/demand', fileName: `demand-${subject}.csv` }}
           tools={<Tools list={list} subject={subject} />}
+          narrow={(row) => <NarrowDemand row={row} />}
           empty={<Empty state={state.data?.madeAt ?? null} action={button} list={list} />}
         />
       </div>
@@ -141,6 +142,23 @@ function Empty({ state, action, list }: { state: string | null; action: React.Re
     <EmptyState title={t('demand.notSold')} hint={t('demand.notSoldHint')} />
   ) : (
     <EmptyState title={t('demand.notMade')} hint={t('demand.notMadeHint')} action={action} />
+  )
+}
+
+/** A forecast as two lines, for narrow screens. */
+function NarrowDemand({ row }: { row: DemandItem }) {
+  const { t } = useTexts()
+  const amount = (value: number | null) =>
+    row.subject === 'category' ? <MoneyText value={value} /> : <NumberText value={value} digits={0} />
+  return (
+    <div className={classes.narrow}>
+      <strong>{row.name}</strong>
+      <span>{row.next12 === null ? t('demand.tooLittle') : <ChangeText value={row.change} />}</span>
+      <span className={classes.quiet}>
+        {t('demand.past12')} {amount(row.past12)}
+      </span>
+      <span>{amount(row.next12)}</span>
+    </div>
   )
 }
 
