@@ -90,3 +90,7 @@ export function shiftDays(date: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days)
   return at.toISOString().slice(0, 10)
 }
+
+/** "a, b and c", by the language's own rules. */
+export const listText = (items: Iterable<string>, language: Language): string =>
+  new Intl.ListFormat(language).format(items)

@@ -20,6 +20,7 @@ import { useCan } from '@/api/session'
 import type { Bottleneck, BottleneckProduct } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
 import { NumberText, PercentText } from '@/components/figures'
+import { listText } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { type Choice, ProductPicker } from '@/components/RecordPicker'
@@ -65,7 +66,7 @@ interface BottleneckCardProps {
 }
 
 function BottleneckCard({ bottleneck, may, onEdit }: BottleneckCardProps) {
-  const { t } = useTexts()
+  const { t, language } = useTexts()
   const use = bottleneck.peakUse ?? bottleneck.use
   return (
     <Card
@@ -73,7 +74,10 @@ function BottleneckCard({ bottleneck, may, onEdit }: BottleneckCardProps) {
       note={
         <>
           {t('bottlenecks.capacity')} <NumberText value={bottleneck.capacityHours} /> ·{' '}
-          {bottleneck.peakMonths.map((month) => t('bottlenecks.month', { month })).join('、')}
+          {listText(
+            bottleneck.peakMonths.map((month) => t('bottlenecks.month', { month })),
+            language,
+          )}
         </>
       }
       actions={

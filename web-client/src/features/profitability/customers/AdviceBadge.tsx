@@ -1,6 +1,7 @@
 import { Badge, Tooltip } from '@mantine/core'
 import type { CustomerProfit } from '@/api/types'
 import { NothingText } from '@/components/figures'
+import { listText } from '@/components/format'
 import { useTexts } from '@/i18n'
 
 const looks = {
@@ -13,7 +14,10 @@ const looks = {
 /** What to do about a customer, a sign beside the colour; why, beneath the pointer. */
 export function AdviceBadge({ profit }: { profit: Pick<CustomerProfit, 'advice' | 'reasons'> }) {
   const { word, language } = useTexts()
-  const why = new Intl.ListFormat(language).format(profit.reasons.map((one) => word('customerAdviceReason', one)))
+  const why = listText(
+    profit.reasons.map((one) => word('customerAdviceReason', one)),
+    language,
+  )
   if (!profit.advice)
     return (
       <Tooltip label={why} disabled={!why}>

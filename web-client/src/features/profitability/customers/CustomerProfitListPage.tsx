@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { Link } from 'react-router'
 import type { CustomerProfit } from '@/api/types'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
+import { listText } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
@@ -220,7 +221,10 @@ function ProfitPanel({ item }: { item: CustomerProfit }) {
       <div>
         <AdviceBadge profit={item} />
         <Text fz="sm" mt={4}>
-          {new Intl.ListFormat(language).format(item.reasons.map((one) => word('customerAdviceReason', one)))}
+          {listText(
+            item.reasons.map((one) => word('customerAdviceReason', one)),
+            language,
+          )}
         </Text>
       </div>
       <FactGroup>

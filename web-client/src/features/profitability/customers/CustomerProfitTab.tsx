@@ -5,15 +5,15 @@ import { useMe } from '@/api/session'
 import type { CustomerProfitSheet } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
-import { exactMoney, shortMoney } from '@/components/format'
+import { exactMoney, listText, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
 import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
+import { Waterfall } from '@/components/Waterfall'
 import { useTexts } from '@/i18n'
 import { wholeYear } from '../period'
-import { Waterfall } from '../Waterfall'
 import { AdviceBadge } from './AdviceBadge'
 import { useCustomerSheet } from './queries'
 import { ServeNotices } from './ServeNotices'
@@ -30,7 +30,10 @@ export function CustomerProfitTab() {
   const sheet = useCustomerSheet(customerId, from, to)
   const profit = sheet.data?.profit
   const why = profit
-    ? new Intl.ListFormat(language).format(profit.reasons.map((one) => word('customerAdviceReason', one)))
+    ? listText(
+        profit.reasons.map((one) => word('customerAdviceReason', one)),
+        language,
+      )
     : ''
   return (
     <Stack>

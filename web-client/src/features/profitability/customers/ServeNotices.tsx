@@ -2,7 +2,7 @@ import { Alert, Anchor, Stack } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useCan } from '@/api/session'
-import { shortMoney } from '@/components/format'
+import { listText, shortMoney } from '@/components/format'
 import { useTexts } from '@/i18n'
 
 /** What the figures rest on and do not hold: rates that nobody set, costs that nobody knows. */
@@ -10,7 +10,10 @@ export function ServeNotices({ assumed, unknownCostNet }: { assumed: string[]; u
   const { t, word, language } = useTexts()
   const can = useCan()
   if (assumed.length === 0 && unknownCostNet === 0) return null
-  const drivers = new Intl.ListFormat(language).format(assumed.map((driver) => word('serveDriver', driver)))
+  const drivers = listText(
+    assumed.map((driver) => word('serveDriver', driver)),
+    language,
+  )
   return (
     <Stack gap="xs" mb="md">
       {assumed.length > 0 && (

@@ -8,6 +8,7 @@ import {
   IconQuestionMark,
 } from '@tabler/icons-react'
 import type { ProductAdvice, ProductProfit } from '@/api/types'
+import { listText } from '@/components/format'
 import { useTexts } from '@/i18n'
 
 const looks = {
@@ -21,9 +22,12 @@ const looks = {
 
 /** What to do about a product, with its reasons on the pointer and for readers of the screen. */
 export function AdviceBadge({ advice, reasons }: { advice: ProductAdvice; reasons?: ProductProfit['reasons'] }) {
-  const { word } = useTexts()
+  const { word, language } = useTexts()
   const { color, Icon } = looks[advice]
-  const why = (reasons ?? []).map((one) => word('productReason', one)).join('；')
+  const why = listText(
+    (reasons ?? []).map((one) => word('productReason', one)),
+    language,
+  )
   const badge = (
     <Badge color={color} variant="light" leftSection={<Icon size={12} aria-hidden />} title={why || undefined}>
       {word('productAdvice', advice)}

@@ -7,7 +7,7 @@ import { useCan } from '@/api/session'
 import type { ProductProfit, ProductProfitSummary } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
-import { percent, plainNumber } from '@/components/format'
+import { listText, percent, plainNumber } from '@/components/format'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
@@ -160,7 +160,7 @@ function Summary({ summary }: { summary: ProductProfitSummary }) {
 }
 
 function useProductColumns(): GridColumn<ProductProfit>[] {
-  const { t, word } = useTexts()
+  const { t, word, language } = useTexts()
   return useMemo(
     () => [
       {
@@ -180,7 +180,11 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
       {
         id: 'reasons',
         title: t('productProfit.reasons'),
-        cell: (row) => row.reasons.map((one) => word('productReason', one)).join('；'),
+        cell: (row) =>
+          listText(
+            row.reasons.map((one) => word('productReason', one)),
+            language,
+          ),
         width: 220,
         grow: 1.5,
       },
@@ -251,14 +255,25 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
       {
         id: 'perHour',
         title: t('productProfit.perHour'),
-        cell: (row) =>
-          row.bottlenecks.length === 0 ? (
+        cell: (row) => {
+          // Without a known cost it is unknown, not 0; of several bottlenecks the scarcest counts, as the list sorts.
+          const known = row.bottlenecks.flatMap((one) => one.contributionPerHour ?? [])
+          return row.bottlenecks.length === 0 ? (
             <NothingText />
           ) : (
-            <span title={row.bottlenecks.map((one) => one.name).join('、')}>
-              <MoneyText value={Math.min(...row.bottlenecks.map((one) => one.contributionPerHour ?? 0))} />
+            <span
+              title={listText(
+                row.bottlenecks.map((one) => one.name),
+                language,
+              )}
+            >
+              <MoneyText
+                value={known.length === 0 ? null : Math.min(...known)}
+                unknownBecause={word('productReason', 'costUnknown')}
+              />
             </span>
-          ),
+          )
+        },
         align: 'right',
         sort: 'contributionPerHour',
         width: 140,
@@ -273,7 +288,7 @@ function useProductColumns(): GridColumn<ProductProfit>[] {
         hidden: true,
       },
     ],
-    [t, word],
+    [t, word, language],
   )
 }
 

@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router'
 import type { CubeAnswer, ProductProfit, SimulatedProduct } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
-import { exactMoney, shortMoney, signedPercent } from '@/components/format'
+import { exactMoney, listText, shortMoney, signedPercent } from '@/components/format'
 import { Card } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
@@ -37,12 +37,17 @@ export function ProductProfitTab() {
 }
 
 function Earned({ product }: { product: ProductProfit }) {
-  const { t, word } = useTexts()
+  const { t, word, language } = useTexts()
   return (
     <section>
       <Group gap="xs" mb="xs">
         <AdviceBadge advice={product.advice} reasons={product.reasons} />
-        <Text size="sm">{product.reasons.map((one) => word('productReason', one)).join('；')}</Text>
+        <Text size="sm">
+          {listText(
+            product.reasons.map((one) => word('productReason', one)),
+            language,
+          )}
+        </Text>
       </Group>
       <KeyFigures>
         <KeyFigure label={t('productProfit.net')} note={<ChangeText value={product.netChange} />}>

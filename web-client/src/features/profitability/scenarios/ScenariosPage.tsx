@@ -3,6 +3,7 @@ import { IconColumns, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { DateText, NumberText } from '@/components/figures'
+import { listText } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
@@ -92,9 +93,7 @@ export function ScenariosPage() {
                       <NumberText value={one.items.length} digits={0} />
                       {one.items.length > 0 && (
                         <Text span fz="xs" c="dimmed" ml={6}>
-                          {new Intl.ListFormat(language).format([
-                            ...new Set(one.items.map((item) => word('supposedChange', item.kind))),
-                          ])}
+                          {listText([...new Set(one.items.map((item) => word('supposedChange', item.kind)))], language)}
                         </Text>
                       )}
                     </Table.Td>

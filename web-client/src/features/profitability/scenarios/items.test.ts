@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { placed } from '../Waterfall'
 import { everything, fresh, isWhole, kinds } from './items'
 
 test('a supposition is reckoned with once what it is about is chosen', () => {
@@ -19,18 +18,4 @@ test('a fresh supposition holds only what belongs to its kind', () => {
     expect(item.rampMonths !== null).toBe(kind === 'winCustomer')
     expect(item.scope === null).toBe(kind === 'winCustomer')
   }
-})
-
-test('a step of the waterfall hangs where the one before ended, a sum stands on the ground', () => {
-  expect(
-    placed([
-      { label: 'net', amount: 100, total: true },
-      { label: 'cost', amount: -130 },
-      { label: 'left', amount: -30, total: true },
-    ]),
-  ).toEqual([
-    { from: 0, to: 100 },
-    { from: 100, to: -30 },
-    { from: 0, to: -30 },
-  ])
 })

@@ -1,14 +1,16 @@
 import { useCallback } from 'react'
-import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
-import { exactMoney, shortMoney } from '@/components/format'
-import { sans } from '@/components/theme'
 import { useTexts } from '@/i18n'
+import { Chart, type ChartColours, type ChartOption } from './Chart'
+import { exactMoney, shortMoney } from './format'
+import { sans } from './theme'
 
 export interface Step {
   label: string
   amount: number
   /** A sum that stands on the ground; the others hang where the one before ended. */
   total?: boolean
+  /** Beside the amount, beneath the pointer. */
+  note?: string
 }
 
 interface RenderApi {
@@ -53,7 +55,9 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
           trigger: 'item',
           formatter: ({ dataIndex }: { dataIndex: number }) => {
             const step = steps[dataIndex]
-            return step ? `${step.label}<br/><b>${exactMoney(step.amount)}</b>` : ''
+            return step
+              ? `${step.label}<br/><b>${exactMoney(step.amount)}</b>${step.note ? ` · ${step.note}` : ''}`
+              : ''
           },
         },
         series: [
