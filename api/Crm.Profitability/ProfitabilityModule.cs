@@ -22,7 +22,7 @@ public static class ProfitabilityModule
         .AddScoped<WonAndLostReader>()
         .AddScoped<ScenarioReader>()
         .AddScoped<ScenarioStore>()
-        .AddSingleton<KeptLedgers>()
+        .AddSingleton<KeptLists>()
         .AddScoped<RollupWriter>()
         .AddScoped<FreshRollups>()
         .AddScoped<SalesReader>()

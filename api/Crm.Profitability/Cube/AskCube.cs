@@ -145,14 +145,13 @@ internal sealed class AskCubeHandler(
         return await AnswerAsync(request, from, to, waiting, setting.BaseCurrency, axes, total, firsts, places, cancellationToken);
     }
 
-    private async Task<(Pair Total, Pair Firsts, Pair Places)> TallyAsync(
+    private Task<(Pair Total, Pair Firsts, Pair Places)> TallyAsync(
         AskCube request, int from, int to, List<CubeAxis> axes, TallyMasks masks, CancellationToken cancellationToken)
     {
         var columns = ColumnsOf(request.Measures);
         var counts = request.Measures.Contains(CubeMeasure.Customers);
-        while (true)
+        return reader.SettledAsync(async () =>
         {
-            var turn = await reader.TurnAsync(cancellationToken);
             var (total, firsts) = (Make(0), Make(1));
             // All values of a dimension as large as the customers are met with the others only where they are shown.
             var isLarge = axes.Count > 1 && request.Dimensions[0] is CubeDimension.Customer or CubeDimension.Product;
@@ -167,8 +166,8 @@ internal sealed class AskCubeHandler(
             // One dimension may have as many values as there are: only the best of them are shown.
             if (places != firsts && places.Now.Count > MostLines * 10)
                 throw Problem.Invalid("dimensions", $"come to more than {MostLines} lines together; limit them by filters or take fewer");
-            if (await reader.TurnAsync(cancellationToken) == turn) return (total, firsts, places);
-        }
+            return (total, firsts, places);
+        }, cancellationToken);
 
         Pair Make(int dimensions)
         {

@@ -227,7 +227,10 @@ internal sealed class CustomerClasses(TimeProvider clock)
 
     internal sealed record Class(long CustomerId, int GradeRank, string Segment);
 
-    private (long At, IReadOnlyList<Class> All)? _kept;
+    private sealed record Kept(long At, IReadOnlyList<Class> All);
+
+    // One reference, so that whoever reads beside whoever writes sees the one or the other whole.
+    private volatile Kept? _kept;
 
     public async Task<IReadOnlyList<Class>> ReadAsync(DbSession session, CancellationToken cancellationToken)
     {
@@ -241,7 +244,7 @@ internal sealed class CustomerClasses(TimeProvider clock)
             if (!segments.TryGetValue(one.Segment, out var segment)) segments[one.Segment] = segment = one.Segment;
             all.Add(one with { Segment = segment });
         }
-        _kept = (at, all);
+        _kept = new Kept(at, all);
         return all;
     }
 }

@@ -26,8 +26,10 @@ internal sealed class ChangeCostToServeValidator : AbstractValidator<ChangeCostT
             .WithMessage("must be between 1 and 20, with at most 4 decimals");
         RuleFor(r => r.Silence.Days).InclusiveBetween(1, 3650);
         RuleFor(r => r.Silence.OnceDays).InclusiveBetween(1, 3650);
-        RuleFor(r => r.Rates).Must(rates => rates.Count <= 200).WithMessage("must have at most 200 rows");
-        RuleFor(r => r.Rates).Must(rates => rates.Select(each => each.ValidFrom).Distinct().Count() == rates.Count)
+        RuleFor(r => r.Rates).Cascade(CascadeMode.Stop)
+            .Must(rates => rates.Count <= 200).WithMessage("must have at most 200 rows")
+            .Must(rates => rates.All(each => each is not null)).WithMessage("must not hold null")
+            .Must(rates => rates.Select(each => each.ValidFrom).Distinct().Count() == rates.Count)
             .WithMessage("must name each day once");
         RuleForEach(r => r.Rates).ChildRules(rates =>
         {

@@ -51,7 +51,7 @@ internal sealed class ListCustomerProfitsValidator : AbstractValidator<ListCusto
     }
 }
 
-internal sealed class ListCustomerProfitsHandler(CustomerSumsReader reader, CustomerTraits traits, KeptLedgers kept, CurrentUser user)
+internal sealed class ListCustomerProfitsHandler(CustomerSumsReader reader, CustomerTraits traits, KeptLists kept, CurrentUser user)
     : IRequestHandler<ListCustomerProfits, Page<CustomerProfit>>
 {
     /// <summary>A ledger, and which of its customers were asked for in which order.</summary>

@@ -137,6 +137,6 @@ internal static class ListExceptionsEndpoint
         .Produces<Page<ExceptionItem>>()
         .WithName(nameof(ListExceptions))
         .WithSummary("Exceptions from the rules on confirmed orders: who, why, and how much they cost")
-        .RequireAuthorization(Permission.ViewCost)
+        .RequireAuthorization(Permission.ViewCost, Permission.ReadCustomers, Permission.ReadOrders)
         .ProducesProblems(400);
 }

@@ -106,6 +106,6 @@ internal static class SumExceptionsEndpoint
             TypedResults.Ok(await mediator.Send(request, cancellationToken)))
         .WithName(nameof(SumExceptions))
         .WithSummary("What exceptions from the rules cost, by rule, person, month or customer")
-        .RequireAuthorization(Permission.ViewCost)
+        .RequireAuthorization(Permission.ViewCost, Permission.ReadCustomers, Permission.ReadOrders)
         .ProducesProblems(400);
 }

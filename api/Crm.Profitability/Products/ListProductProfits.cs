@@ -29,57 +29,51 @@ internal sealed class ListProductProfitsValidator : AbstractValidator<ListProduc
     public ListProductProfitsValidator() => RuleFor(r => r.Q).MaximumLength(100);
 }
 
-internal sealed class ListProductProfitsHandler(ProductReport report, CubePlanner planner, TimeProvider clock)
+internal sealed class ListProductProfitsHandler(
+    ProductReport report, CubePlanner planner, KeptLists kept, CurrentUser user, TimeProvider clock)
     : IRequestHandler<ListProductProfits, Page<ProductProfit>>
 {
-    private static readonly Dictionary<string, Func<ProductProfit, decimal?>> Sorts = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["contribution"] = p => p.Now.Contribution.Amount,
-        ["net"] = p => p.Now.Net.Amount,
-        ["quantity"] = p => p.Now.Quantity,
-        ["margin"] = p => p.Now.Margin,
-        ["netChange"] = p => p.NetChange,
-        ["contributionChange"] = p => p.ContributionChange,
-        ["complaintCost"] = p => p.ComplaintCost.Amount,
-        ["contributionPerHour"] = p => p.Bottlenecks.Min(b => b.ContributionPerHour?.Amount),
-        ["fullProfit"] = p => p.Now.FullProfit.Amount,
-        ["unknownCostShare"] = p => p.Now.UnknownCostShare,
-    };
+    private static readonly ComputedSorts<ProductProfit> Sorts = new ComputedSorts<ProductProfit>(p => p.ProductId, "-contribution")
+        .Allow("contribution", p => p.Now.Contribution.Amount)
+        .Allow("net", p => p.Now.Net.Amount)
+        .Allow("quantity", p => p.Now.Quantity)
+        .Allow("margin", p => p.Now.Margin)
+        .Allow("netChange", p => p.NetChange)
+        .Allow("contributionChange", p => p.ContributionChange)
+        .Allow("complaintCost", p => p.ComplaintCost.Amount)
+        .Allow("contributionPerHour", p => p.Bottlenecks.Min(b => b.ContributionPerHour?.Amount))
+        .Allow("fullProfit", p => p.Now.FullProfit.Amount)
+        .Allow("unknownCostShare", p => p.Now.UnknownCostShare)
+        .Allow("code", p => p.Code.ToUpperInvariant());
 
     public async Task<Page<ProductProfit>> Handle(ListProductProfits request, CancellationToken cancellationToken)
     {
         var limit = PageLimit.Of(request.Limit);
         var (from, to) = Months.Of(request.From, request.To, clock);
-        var sort = string.IsNullOrWhiteSpace(request.Sort) ? "-contribution" : request.Sort.Trim();
-        var name = sort.TrimStart('-');
-        var isByCode = name.Equals("code", StringComparison.OrdinalIgnoreCase);
-        if (!isByCode && !Sorts.ContainsKey(name)) throw Problem.Invalid("sort", $"must be one of code, {string.Join(", ", Sorts.Keys)}");
-        var after = ReadCursor(request.Cursor);
+        var signature = ComputedSorts<ProductProfit>.Signature(
+            user.PersonId, from, to, request.Q, request.Category?.Values, request.Supplier?.Values, request.Advice?.Values, request.Loss,
+            request.Sort);
+        var place = ComputedSorts<ProductProfit>.Read(request.Cursor, signature);
+        var name = place?.List ?? "";
+        var sorted = place is null ? null : kept.Find<List<ProductProfit>>(name);
+        if (sorted is null)
+        {
+            sorted = Sorts.Sort(await FoundAsync(request, from, to, cancellationToken), request.Sort);
+            name = kept.Keep(sorted, sorted.Count);
+        }
+        return Sorts.Cut(sorted, place, name, signature, limit, request.Count == true);
+    }
 
+    private async Task<IEnumerable<ProductProfit>> FoundAsync(ListProductProfits request, int from, int to, CancellationToken cancellationToken)
+    {
         var all = (await report.MakeAsync(from, to, cancellationToken)).Products;
         var below = request.Category is null ? null : (await planner.CategoriesAsync(cancellationToken)).Below(request.Category.Values);
-        var found = all.Where(p =>
+        return all.Where(p =>
             (request.Q is null || p.Code.Contains(request.Q, StringComparison.OrdinalIgnoreCase)
                 || p.Name.Contains(request.Q, StringComparison.OrdinalIgnoreCase))
             && below?.Contains(p.Category?.Id ?? 0) != false && request.Supplier?.Values.Contains(p.Supplier?.Id ?? 0) != false
-            && request.Advice?.Values.Contains(p.Advice) != false && (request.Loss != true || p.Now.Contribution < Money.Zero)).ToList();
-        var falls = sort[0] == '-';
-        // What cannot be told comes last, whichever way.
-        var sorted = isByCode
-            ? falls ? found.OrderByDescending(p => p.Code, StringComparer.OrdinalIgnoreCase) : found.OrderBy(p => p.Code, StringComparer.OrdinalIgnoreCase)
-            : falls ? found.OrderBy(p => Sorts[name](p) is null).ThenByDescending(Sorts[name])
-            : found.OrderBy(p => Sorts[name](p) is null).ThenBy(Sorts[name]);
-        var ordered = sorted.ThenBy(p => p.ProductId).ToList();
-        // After the last product of the page before, wherever that stands by now.
-        var start = after is null ? 0 : ordered.FindIndex(p => p.ProductId == after) + 1;
-        var items = ordered.Skip(start).Take(limit).ToList();
-        return new Page<ProductProfit>(
-            items, start + items.Count < ordered.Count ? $"{items[^1].ProductId}" : null, request.Count == true ? ordered.Count : null);
+            && request.Advice?.Values.Contains(p.Advice) != false && (request.Loss != true || p.Now.Contribution < Money.Zero));
     }
-
-    private static long? ReadCursor(string? cursor) => string.IsNullOrEmpty(cursor) ? null
-        : long.TryParse(cursor, System.Globalization.NumberStyles.None, null, out var id) ? id
-        : throw Problem.Invalid("cursor", "is damaged; begin with the first page");
 }
 
 /// <summary>The whole of the report: totals, how many products are advised what, and the products with the most net as points of a chart.</summary>
@@ -111,7 +105,7 @@ internal sealed class SummariseProductProfitsHandler(DbSession session, ProductR
         var made = await report.MakeAsync(from, to, cancellationToken);
         var sold = made.Products.Where(p => p.Now.Rank <= made.Products.Count && (p.Now.Net != Money.Zero || p.Now.Quantity != 0m)).ToList();
         var (net, contribution) = (sold.Sum(p => p.Now.Net), sold.Sum(p => p.Now.Contribution));
-        var unknown = sold.Sum(p => p.Now.Net.Amount * (p.Now.UnknownCostShare ?? 0m));
+        var unknown = sold.Sum(p => p.Now.UnknownCostNet.Amount);
         var losses = sold.Where(p => p.Now.Contribution < Money.Zero).ToList();
         return new ProductProfitSummary(
             made.Currency, Contracts.Orders.Period.Text(from), Contracts.Orders.Period.Text(to), sold.Count > 0, made.Waiting, sold.Count, net,
@@ -163,15 +157,21 @@ internal sealed class ChangeProductAdviceValidator : AbstractValidator<ChangePro
 {
     public ChangeProductAdviceValidator()
     {
-        RuleFor(r => r.FloorMargin).InclusiveBetween(0m, 1m).WithMessage("must be between 0 and 1");
-        RuleFor(r => r.TargetMargin).InclusiveBetween(0m, 1m).WithMessage("must be between 0 and 1");
+        RuleFor(r => r.FloorMargin).Must(BeShare).WithMessage(ShareMessage);
+        RuleFor(r => r.TargetMargin).Must(BeShare).WithMessage(ShareMessage);
         RuleFor(r => r.TargetMargin).Must((r, target) => target >= r.FloorMargin).WithMessage("must not be below the floor");
         RuleFor(r => r.FallShare).InclusiveBetween(0.01m, 1m).WithMessage("must be between 0.01 and 1");
-        RuleFor(r => r.WeightShare).InclusiveBetween(0m, 1m).WithMessage("must be between 0 and 1");
+        RuleFor(r => r.FallShare).Must(BeShare).WithMessage(ShareMessage);
+        RuleFor(r => r.WeightShare).Must(BeShare).WithMessage(ShareMessage);
     }
+
+    private const string ShareMessage = "must be between 0 and 1 (0.25 is 25 %), with at most 6 decimals";
+
+    private static bool BeShare(decimal share) => share is >= 0m and <= 1m && decimal.Round(share, 6) == share;
 }
 
-internal sealed class ChangeProductAdviceHandler(DbSession session, EventLog events) : IRequestHandler<ChangeProductAdvice, ProductAdviceRules>
+internal sealed class ChangeProductAdviceHandler(DbSession session, EventLog events, AuditTrail audit)
+    : IRequestHandler<ChangeProductAdvice, ProductAdviceRules>
 {
     private const string Change = """
         update profitability.ProductAdviceRule
@@ -183,11 +183,26 @@ internal sealed class ChangeProductAdviceHandler(DbSession session, EventLog eve
 
     public async Task<ProductAdviceRules> Handle(ChangeProductAdvice request, CancellationToken cancellationToken)
     {
+        var before = await ProductReport.ReadRulesAsync(session, cancellationToken);
         if (await session.ExecuteAsync(Change, request, cancellationToken) == 0)
             throw Problem.Stale("Somebody changed the rules since you read them. Read them again.");
-        await events.RaiseAsync(new RecordEvent("productAdvice.changed", "productAdvice", 1), cancellationToken);
-        return await ProductReport.ReadRulesAsync(session, cancellationToken);
+        var after = await ProductReport.ReadRulesAsync(session, cancellationToken);
+        var changes = Fields(before).Zip(Fields(after))
+            .Where(f => f.First.Value != f.Second.Value)
+            .Select(f => new FieldChange(
+                "productAdvice", 1, f.First.Field, AuditTrail.Text(f.First.Value), AuditTrail.Text(f.Second.Value)))
+            .ToList();
+        await audit.RecordAsync(changes, cancellationToken);
+        await events.RaiseAsync(
+            new RecordEvent("productAdvice.changed", "productAdvice", 1, null, [.. changes.Select(c => c.Field)]), cancellationToken);
+        return after;
     }
+
+    private static (string Field, decimal Value)[] Fields(ProductAdviceRules rules) =>
+    [
+        ("floorMargin", rules.FloorMargin), ("targetMargin", rules.TargetMargin), ("fallShare", rules.FallShare),
+        ("weightShare", rules.WeightShare),
+    ];
 }
 
 internal sealed record ChangeProductAdviceBody(decimal FloorMargin, decimal TargetMargin, decimal FallShare, decimal WeightShare);

@@ -44,13 +44,15 @@ internal enum ProductReason
 internal sealed record ProductAdviceRules(decimal FloorMargin, decimal TargetMargin, decimal FallShare, decimal WeightShare, int Version);
 
 /// <summary>What the advice rests on.</summary>
-/// <param name="Margin">Null where the cost of everything sold is unknown.</param>
+/// <param name="Margin">Null where the net of known cost is not above 0.</param>
+/// <param name="WholeContribution">What it brought, in the base currency; null where a cost in it is unknown.</param>
 /// <param name="NetChange">Against the year before, as a share of it; null where nothing was sold then.</param>
 /// <param name="NetShare">Of all net.</param>
 /// <param name="IsBottleneckFull">Whether it needs a bottleneck that is full in its peak months.</param>
 /// <param name="IsLowPerHour">Whether it brings less of an hour there than most that need it.</param>
 internal sealed record AdvisedProduct(
-    bool IsSold, bool WasSold, decimal? Margin, decimal? NetChange, decimal? NetShare, bool IsBottleneckFull, bool IsLowPerHour);
+    bool IsSold, bool WasSold, decimal? Margin, decimal? WholeContribution, decimal? NetChange, decimal? NetShare, bool IsBottleneckFull,
+    bool IsLowPerHour);
 
 /// <summary>Advice and its reasons; pure, so that the same figures always bring the same advice.</summary>
 internal static class ProductAdvisor
@@ -58,6 +60,9 @@ internal static class ProductAdvisor
     public static (ProductAdvice Advice, IReadOnlyList<ProductReason> Reasons) Advise(AdvisedProduct p, ProductAdviceRules rules)
     {
         if (!p.IsSold && p.WasSold) return (ProductAdvice.Retire, [ProductReason.NotSoldAnyMore]);
+        // Given away, or more came back than was sold: there is no margin to tell, but all costs are known, and so is the loss.
+        if (p.Margin is null && p.WholeContribution is { } brought)
+            return brought < 0m ? (ProductAdvice.Reprice, [ProductReason.Loss]) : (ProductAdvice.Keep, []);
         if (p.Margin is not { } margin) return (ProductAdvice.CannotSay, [ProductReason.CostUnknown]);
 
         var reasons = new List<ProductReason>();

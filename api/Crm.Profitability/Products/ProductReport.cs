@@ -7,10 +7,11 @@ internal sealed record NamedId(long Id, string Name);
 
 /// <summary>
 /// What a product earned in a period; base currency, quantity in base units. Margin is contribution / net of known cost, null where that
-/// net is not above 0; UnknownCostShare is the share of net that rests on unknown cost.
+/// net is not above 0; UnknownCostNet is the net that rests on unknown cost, UnknownCostShare its share of net.
 /// </summary>
 internal sealed record ProductFigures(
-    decimal Quantity, Money Net, Money VariableCost, Money Contribution, Money FullProfit, decimal? Margin, decimal? UnknownCostShare, int Rank);
+    decimal Quantity, Money Net, Money VariableCost, Money Contribution, Money FullProfit, Money UnknownCostNet, decimal? Margin,
+    decimal? UnknownCostShare, int Rank);
 
 /// <summary>Hours that the period's sales took of a bottleneck, and what an hour of it brought; null where nothing was sold.</summary>
 internal sealed record ProductBottleneck(
@@ -81,22 +82,19 @@ internal sealed class ProductReport(DbSession session, CurrentUser user, FreshRo
         var axis = (await planner.AxisAsync(CubeDimension.Product, from, to, cancellationToken)).Axis;
         var months = (await planner.AxisAsync(CubeDimension.Month, from, to, cancellationToken)).Axis;
         var hours = await session.QueryAsync<HoursRow>(BottleneckSql.AllHours, null, cancellationToken);
-        SalesTally now, before, byMonth;
-        long turn;
-        do
+        var hourly = masks with { Products = CubePlanner.Mask(hours.Select(h => h.ProductId)) };
+        var (now, before, byMonth) = await reader.SettledAsync(async () =>
         {
-            turn = await reader.TurnAsync(cancellationToken);
-            (now, before) = (new SalesTally([axis], Columns), new SalesTally([axis], Columns));
-            byMonth = new SalesTally([axis, months], [SalesColumn.Quantity]);
-            var hourly = masks with { Products = CubePlanner.Mask(hours.Select(h => h.ProductId)) };
+            var (these, earlier) = (new SalesTally([axis], Columns), new SalesTally([axis], Columns));
+            var quantities = new SalesTally([axis, months], [SalesColumn.Quantity]);
             await foreach (var part in reader.ReadAsync(from - 100, to, [.. Columns, SalesColumn.Product], cancellationToken))
             {
-                if (part.Period >= from) now.Add(part, masks, part.Period);
-                if (part.Period <= to - 100) before.Add(part, masks, part.Period);
-                if (part.Period >= from && hours.Count > 0) byMonth.Add(part, hourly, part.Period);
+                if (part.Period >= from) these.Add(part, masks, part.Period);
+                if (part.Period <= to - 100) earlier.Add(part, masks, part.Period);
+                if (part.Period >= from && hours.Count > 0) quantities.Add(part, hourly, part.Period);
             }
-        }
-        while (await reader.TurnAsync(cancellationToken) != turn);
+            return (these, earlier, quantities);
+        }, cancellationToken);
 
         var costs = (await session.QueryAsync<CostRow>(ComplaintCosts, new { From = from, To = to }, cancellationToken))
             .Where(c => masks.Customers is null || (c.CustomerId < masks.Customers.Length && masks.Customers[c.CustomerId]))
@@ -129,7 +127,7 @@ internal sealed class ProductReport(DbSession session, CurrentUser user, FreshRo
         ProductFigures At(int slot, int rank)
         {
             var (net, unknown, contribution) = (Of(SalesColumn.Net), Of(SalesColumn.UnknownCostNet), Of(SalesColumn.Contribution));
-            return new ProductFigures(tally.QuantityOf(slot), net, Of(SalesColumn.VariableCost), contribution, Of(SalesColumn.FullProfit),
+            return new ProductFigures(tally.QuantityOf(slot), net, Of(SalesColumn.VariableCost), contribution, Of(SalesColumn.FullProfit), unknown,
                 ReportFigures.Margin(net.Amount, unknown.Amount, contribution.Amount), ReportFigures.Share(unknown.Amount, net.Amount), rank);
 
             Money Of(SalesColumn column) => Money.FromScaled(tally.Of(column, slot));
@@ -171,7 +169,7 @@ internal sealed class ProductReport(DbSession session, CurrentUser user, FreshRo
         {
             var (mine, earlier) = (now.GetValueOrDefault((int)p.ProductId), before.GetValueOrDefault((int)p.ProductId));
             if (mine is null && earlier is null) continue;
-            var figures = mine ?? new ProductFigures(0m, default, default, default, default, null, null, now.Count + 1);
+            var figures = mine ?? new ProductFigures(0m, default, default, default, default, default, null, null, now.Count + 1);
             List<ProductBottleneck> bottlenecks =
             [
                 .. ofProduct[p.ProductId].Select(h => new ProductBottleneck(
@@ -182,7 +180,8 @@ internal sealed class ProductReport(DbSession session, CurrentUser user, FreshRo
                 middles.TryGetValue(h.BottleneckId, out var middle) && PerHour(h, mine) is { } perHour && perHour < middle);
             var change = earlier is null ? null : ReportFigures.Change(figures.Net.Amount, earlier.Net.Amount);
             var (advice, reasons) = ProductAdvisor.Advise(new AdvisedProduct(
-                mine is not null, earlier is not null, figures.Margin, change, ReportFigures.Share(figures.Net.Amount, net),
+                mine is not null, earlier is not null, figures.Margin,
+                figures.UnknownCostNet == Money.Zero ? figures.Contribution.Amount : null, change, ReportFigures.Share(figures.Net.Amount, net),
                 bottlenecks.Exists(b => b.IsFull), isLow), rules);
             rows.Add(new ProductProfit(
                 p.ProductId, p.Code, p.Name, p.CategoryId is { } c ? new NamedId(c, p.CategoryName ?? "") : null,

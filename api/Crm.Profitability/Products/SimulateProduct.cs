@@ -69,7 +69,7 @@ internal sealed class SimulateProductHandler(DbSession session, IMediator mediat
             new CubeFilters(ProductIds: [request.ProductId])), cancellationToken);
         var (net, unknown, quantity) = (Of(CubeMeasure.Net), Of(CubeMeasure.UnknownCostNet), Of(CubeMeasure.Quantity));
         var known = net - unknown;
-        if (known <= 0m || quantity <= 0m)
+        if (known <= 0m || net <= 0m || quantity <= 0m)
             return new SimulatedProduct(answer.Currency, answer.From, answer.To, false, ReportFigures.Share(unknown, net), null, null, null, null, null, null);
 
         // Freight and the rest of what has no known cost cannot be told apart: they are taken by its share of the net.

@@ -67,6 +67,8 @@ internal sealed class FoldRollupsHandler(DbSession session, RollupWriter writer)
 
     public async Task<bool> Handle(FoldRollups request, CancellationToken cancellationToken)
     {
+        // Nothing to fold must not look like a change to whoever reads the sums.
+        if (await session.ScalarAsync<long?>(IsAnyMarked, null, cancellationToken) is null) return false;
         if (await session.ExecuteAsync(TakeTurn, null, cancellationToken) == 0) return false;
         if (await session.ScalarAsync<int?>(OldestMonth, null, cancellationToken) is not { } period) return false;
         var chosen = await session.QueryAsync<long>(Customers, new { Period = period, MostCustomers }, cancellationToken);

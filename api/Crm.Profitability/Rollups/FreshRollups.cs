@@ -21,12 +21,15 @@ internal sealed class FreshRollups(DbSession session, IMediator mediator)
         from profitability.ChangedMonth m
         """;
 
+    /// <summary>What is answered while there are no sums that stand still.</summary>
+    public static ProblemException Building() => new(
+        StatusCodes.Status409Conflict, "rollups-building", "The sums of sales are being made from the orders; ask again in a minute.");
+
     /// <summary>How many changes are not in the sums yet: 0 but during a large import.</summary>
     public async Task<long> CatchUpAsync(CancellationToken cancellationToken)
     {
         if (!await session.ScalarAsync<bool>(IsBuilt, null, cancellationToken))
-            throw new ProblemException(StatusCodes.Status409Conflict, "rollups-building",
-                "The sums of sales are being made from the orders; ask again in a minute.");
+            throw Building();
         if (await session.ScalarAsync<long?>(FoldRollupsHandler.IsAnyMarked, null, cancellationToken) is null) return 0;
         var began = Stopwatch.GetTimestamp();
         while (await mediator.Send(new FoldRollups(), cancellationToken))

@@ -6,6 +6,8 @@ namespace Crm.Profitability;
 /// <summary>Reads the sums of months part by part: the columns of each month, then the rows that are newer than the columns.</summary>
 internal sealed class SalesReader(DbSession session)
 {
+    private const int MostReadings = 10;
+
     private const string Turn = """
         select s.Turn
         from profitability.RollupState s
@@ -48,10 +50,21 @@ internal sealed class SalesReader(DbSession session)
 
     private sealed record LooseRow(int Period, long CustomerId);
 
-    /// <summary>
-    /// Changes whenever sums change: read before and after the parts, and read the parts again where it changed in between.
-    /// </summary>
-    public Task<long> TurnAsync(CancellationToken cancellationToken) => session.ScalarAsync<long>(Turn, null, cancellationToken);
+    // Changes whenever sums change.
+    private Task<long> TurnAsync(CancellationToken cancellationToken) => session.ScalarAsync<long>(Turn, null, cancellationToken);
+
+    /// <summary>Reads until no sums changed meanwhile. While an import changes them without a pause it is said to ask again.</summary>
+    /// <exception cref="ProblemException">409 <c>rollups-building</c>.</exception>
+    public async Task<T> SettledAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var times = 0; times < MostReadings; times++)
+        {
+            var turn = await TurnAsync(cancellationToken);
+            var result = await read();
+            if (await TurnAsync(cancellationToken) == turn) return result;
+        }
+        throw FreshRollups.Building();
+    }
 
     public async IAsyncEnumerable<SalesPart> ReadAsync(
         int from, int to, IReadOnlyCollection<SalesColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -143,13 +143,12 @@ internal sealed class TradeReader(DbSession session, SalesReader sums)
         DateOnly from, DateOnly to, IReadOnlyCollection<TradeColumn> columns, Func<T> begin, Action<T, TradePart> add,
         CancellationToken cancellationToken)
     {
-        while (true)
+        return await sums.SettledAsync(async () =>
         {
-            var turn = await sums.TurnAsync(cancellationToken);
             var whole = begin();
             await foreach (var part in PartsAsync(Period.Of(from), Period.Of(to), columns, cancellationToken)) add(whole, part);
-            if (await sums.TurnAsync(cancellationToken) == turn) return whole;
-        }
+            return whole;
+        }, cancellationToken);
     }
 
     private async IAsyncEnumerable<TradePart> PartsAsync(

@@ -51,7 +51,20 @@ internal sealed record FreedCapacity(
 /// <summary>Computes the effect of scenarios on a base year and puts it into words.</summary>
 internal static class ScenarioEffects
 {
+    /// <exception cref="ProblemException">400: the suppositions together go beyond what money can be kept.</exception>
     public static ScenarioEffect Of(ScenarioBase year, IReadOnlyList<ScenarioItem> items)
+    {
+        try
+        {
+            return Reckon(year, items);
+        }
+        catch (OverflowException)
+        {
+            throw Problem.Invalid("items", "brings amounts beyond what can be kept");
+        }
+    }
+
+    private static ScenarioEffect Reckon(ScenarioBase year, IReadOnlyList<ScenarioItem> items)
     {
         var interest = year.Interest ?? 0m;
         var result = ScenarioCalculator.Calculate(year.Cells, items, interest, year.WithAbove);

@@ -64,7 +64,14 @@ internal static class ScenarioItemRules
     {
         if (items.Count > MostItems) yield return ("items", $"must have at most {MostItems}");
         for (var n = 0; n < Math.Min(items.Count, MostItems); n++)
-            foreach (var (field, message) in Problems(items[n])) yield return ($"items[{n}].{field}", message);
+        {
+            if (items[n] is not { } item)
+            {
+                yield return ($"items[{n}]", "must not be null");
+                continue;
+            }
+            foreach (var (field, message) in Problems(item)) yield return ($"items[{n}].{field}", message);
+        }
     }
 
     private static IEnumerable<(string Field, string Message)> Problems(ScenarioItem i)

@@ -124,9 +124,9 @@ internal sealed class GetVarianceHandler(DbSession session, CurrentUser user, IM
     {
         session.CommandTimeout = 120;
         var by = request.By?.Value ?? VarianceGroup.Order;
-        var to = request.To ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var from = request.From ?? to.AddYears(-1).AddDays(1);
-        if (from > to) throw Problem.Invalid("to", "must not be before from");
+        var today = ReportDays.Today(clock);
+        var (from, to) = ReportDays.Of(
+            request.From ?? (request.To?.Year is < 1990 or > 2089 ? null : (request.To ?? today).AddYears(-1).AddDays(1)), request.To ?? today, today);
         var setting = await ProfitRates.ReadSettingAsync(session, cancellationToken);
         var company = await mediator.Send(new GetCompanyDefaults(), cancellationToken);
         var rows = await session.QueryAsync<Row>(
@@ -236,6 +236,6 @@ internal static class GetVarianceEndpoint
             TypedResults.Ok(await mediator.Send(request, cancellationToken)))
         .WithName(nameof(GetVariance))
         .WithSummary("Forecast against actual by order, product, customer or month, explained by price, quantity, cost, freight and days")
-        .RequireAuthorization(Permission.ViewCost)
+        .RequireAuthorization(Permission.ViewCost, Permission.ReadCustomers, Permission.ReadOrders)
         .ProducesProblems(400);
 }

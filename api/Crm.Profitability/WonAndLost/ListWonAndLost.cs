@@ -32,7 +32,7 @@ internal sealed class ListWonAndLostValidator : AbstractValidator<ListWonAndLost
     }
 }
 
-internal sealed class ListWonAndLostHandler(WonAndLostReader reader, KeptLedgers kept, CurrentUser user)
+internal sealed class ListWonAndLostHandler(WonAndLostReader reader, KeptLists kept, CurrentUser user)
     : IRequestHandler<ListWonAndLost, Page<WonOrLostItem>>
 {
     private static readonly ComputedSorts<WonOrLost> Sorts =

@@ -197,6 +197,10 @@ public sealed class CustomerProfitTests : IAsyncDisposable
         Assert.That((before["rates"]!.AsArray().Count, before["silence"]!.Amount("factor"), before["advice"]!.Amount("keepShare")), Is.EqualTo((0, 3m, 0.001m)));
         var problem = await administrator.PutAsync(Settings, Body(new { validFrom = "1800-01-01", order = -1m }), "\"1\"").ProblemAsync(HttpStatusCode.BadRequest);
         Assert.That(((JsonObject)problem["errors"]!).Select(e => e.Key), Is.EquivalentTo(new[] { "rates[0].validFrom", "rates[0].order" }));
+        var holed = JsonNode.Parse(Reading.Json(Body()))!;
+        holed["rates"]!.AsArray().Add(null);
+        var empty = await administrator.PutAsync(Settings, holed, "\"1\"").ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.That(((JsonObject)empty["errors"]!).Single().Key, Is.EqualTo("rates"));
         await RatesAsync(administrator, new { validFrom = "2026-01-01", visit = 300m });
         await administrator.PutAsync(Settings, Body(), "\"1\"").ProblemAsync(HttpStatusCode.PreconditionFailed, "stale");
         Assert.That((await administrator.GetJsonAsync(Settings))["rates"]![0]!.Amount("visit"), Is.EqualTo(300m));

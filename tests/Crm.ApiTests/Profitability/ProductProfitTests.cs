@@ -53,6 +53,27 @@ public sealed class ProductProfitTests : IAsyncDisposable
         Assert.That((first["total"]!.GetValue<long>(), first["items"]!.AsArray().Count, second["items"]!.AsArray().Count), Is.EqualTo((4L, 3, 1)));
         Assert.That(second["nextCursor"], Is.Null);
         await _administrator.GetAsync("/api/v1/profit/products?cursor=x").ProblemAsync(HttpStatusCode.BadRequest);
+        await _administrator.GetAsync($"/api/v1/profit/products?{Year}&sort=net&cursor={first["nextCursor"]}").ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Test]
+    public async Task What_is_given_away_at_a_known_cost_is_a_loss_and_not_unknown()
+    {
+        await _erp.SyncedAsync("orders", SalesCompany.Order("O3", "A", "2026-03-11", ("OLD", 3, 0)));
+        var old = (await ListAsync("&q=old")).Single();
+        Assert.That((old["advice"]!.GetValue<string>(), old["now"]!["margin"], old["now"]!["unknownCostNet"]!.GetValue<decimal>()),
+            Is.EqualTo(("reprice", (JsonNode?)null, 0m)));
+    }
+
+    [Test]
+    public async Task What_orders_brought_against_the_rules_is_told_to_nobody_who_may_not_read_orders()
+    {
+        var (purchasing, _) = await _host.PersonAsync("purchasing");
+        foreach (var path in (string[])["variance", "exceptions", "exceptions/sums"])
+        {
+            await purchasing.GetAsync($"/api/v1/profit/{path}").ProblemAsync(HttpStatusCode.Forbidden);
+            await _administrator.GetAsync($"/api/v1/profit/{path}").OkAsync();
+        }
     }
 
     [Test]

@@ -129,6 +129,17 @@ public sealed class ScenarioTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task An_empty_item_and_amounts_beyond_what_can_be_kept_are_refused()
+    {
+        var (administrator, _, _, _) = await TradedAsync();
+        var empty = await administrator.PostAsync($"{Scenarios}/preview", new { items = new object?[] { null } }).ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.That(((JsonObject)empty["errors"]!).Single().Key, Is.EqualTo("items[0]"));
+        var many = Enumerable.Repeat(new { kind = "changeVolume", share = 100m }, 20);
+        var beyond = await administrator.PostAsync($"{Scenarios}/preview", new { items = many }).ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.That(((JsonObject)beyond["errors"]!).Single().Key, Is.EqualTo("items"));
+    }
+
+    [Test]
     public async Task Without_sales_there_is_nothing_to_suppose_and_it_is_said()
     {
         var trade = await Trade.OpenAsync(_host);

@@ -8,7 +8,7 @@ namespace Crm.UnitTests.Profitability;
 public sealed class ProductRulesTests
 {
     private static readonly ProductAdviceRules Rules = new(0.1m, 0.25m, 0.2m, 0.001m, 1);
-    private static readonly AdvisedProduct Usual = new(true, true, 0.2m, 0m, 0.01m, false, false);
+    private static readonly AdvisedProduct Usual = new(true, true, 0.2m, 20m, 0m, 0.01m, false, false);
     private static readonly SimulatedBase Year = new(100m, 1000m, 600m, 50m, 30m, 80m);
 
     [TestCase(0.3, ProductAdvice.Push, ProductReason.AboveTarget)]
@@ -45,7 +45,15 @@ public sealed class ProductRulesTests
 
     [Test]
     public void Without_a_cost_nothing_can_be_said() =>
-        Assert.That(ProductAdvisor.Advise(Usual with { Margin = null }, Rules).Advice, Is.EqualTo(ProductAdvice.CannotSay));
+        Assert.That(
+            ProductAdvisor.Advise(Usual with { Margin = null, WholeContribution = null }, Rules).Advice, Is.EqualTo(ProductAdvice.CannotSay));
+
+    [Test]
+    public void What_is_given_away_at_a_known_cost_is_a_loss_and_not_unknown()
+    {
+        var (advice, reasons) = ProductAdvisor.Advise(Usual with { Margin = null, WholeContribution = -500m }, Rules);
+        Assert.That((advice, reasons.Single()), Is.EqualTo((ProductAdvice.Reprice, ProductReason.Loss)));
+    }
 
     [Test]
     public void Nothing_changed_brings_what_was()

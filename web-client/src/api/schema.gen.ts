@@ -7659,6 +7659,7 @@ export interface components {
             variableCost: components["schemas"]["Money"];
             contribution: components["schemas"]["Money"];
             fullProfit: components["schemas"]["Money"];
+            unknownCostNet: components["schemas"]["Money"];
             /** Format: double */
             margin: null | number;
             /** Format: double */

@@ -10,7 +10,7 @@ namespace Crm.Profitability;
 /// Keeps what a first page was cut from, so that the pages after it (and a whole CSV) come from the same figures without computing them
 /// again: five minutes, at most so many rows in all. A forgotten list is computed anew. The first page always is.
 /// </summary>
-internal sealed class KeptLedgers(TimeProvider clock)
+internal sealed class KeptLists(TimeProvider clock)
 {
     private const int MostRows = 1_500_000;
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
