@@ -139,21 +139,23 @@ internal sealed class TradeReader(DbSession session, SalesReader sums)
     /// <summary>
     /// Adds up the months from that of one day to that of another. Begins again where months were taken in or laid out meanwhile.
     /// </summary>
-    public async Task<T> ReadAsync<T>(
+    public Task<T> ReadAsync<T>(
         DateOnly from, DateOnly to, IReadOnlyCollection<TradeColumn> columns, Func<T> begin, Action<T, TradePart> add,
-        CancellationToken cancellationToken)
-    {
-        return await sums.SettledAsync(async () =>
+        CancellationToken cancellationToken) => sums.SettledAsync(async () =>
         {
             var whole = begin();
-            await foreach (var part in PartsAsync(Period.Of(from), Period.Of(to), columns, cancellationToken)) add(whole, part);
+            await foreach (var part in PartsAsync(from, to, columns, cancellationToken)) add(whole, part);
             return whole;
         }, cancellationToken);
-    }
 
-    private async IAsyncEnumerable<TradePart> PartsAsync(
-        int from, int to, IReadOnlyCollection<TradeColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The months from that of one day to that of another, in the order of time; to be read within
+    /// <see cref="SalesReader.SettledAsync"/>.
+    /// </summary>
+    public async IAsyncEnumerable<TradePart> PartsAsync(
+        DateOnly first, DateOnly last, IReadOnlyCollection<TradeColumn> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var (from, to) = (Period.Of(first), Period.Of(last));
         var months = new { From = from, To = to };
         var changed = (await session.QueryAsync<ChangedRow>(Changed, months, cancellationToken)).ToLookup(r => r.Period, r => r.CustomerId);
         var numbers = JsonList.Of(columns.Append(TradeColumn.Customer).Append(TradeColumn.Day).Distinct().Select(c => (long)c));

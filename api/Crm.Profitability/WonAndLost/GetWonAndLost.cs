@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Crm.Common;
 using Crm.Contracts.Customers;
 using Crm.Contracts.Orders;
@@ -26,34 +27,54 @@ internal sealed record LossReasonTotal(LossReason? Reason, bool Declared, int Cu
 
 internal sealed class GetWonAndLostHandler(WonAndLostReader reader) : IRequestHandler<GetWonAndLost, WonAndLostTotals>
 {
+    private struct Sum
+    {
+        public int Customers;
+        public long Net, Contribution, FixedCost, UnknownCostNet;
+
+        public void Add(in WonOrLost item)
+        {
+            Customers++;
+            Net += item.Net;
+            Contribution += item.Contribution;
+            FixedCost += item.FixedCost;
+            UnknownCostNet += item.UnknownCostNet;
+        }
+
+        public readonly LifeTotal Total => new(
+            Customers, Money.FromScaled(Net), Money.FromScaled(Contribution), Money.FromScaled(FixedCost), Money.FromScaled(UnknownCostNet));
+    }
+
     public async Task<WonAndLostTotals> Handle(GetWonAndLost request, CancellationToken cancellationToken)
     {
         var book = await reader.ReadAsync(request.From, request.To, cancellationToken);
-        var byChange = book.Items.ToLookup(i => i.Change);
-        var byMonth = book.Items.ToLookup(i => (Period.Of(i.Day), i.Change));
+        int[] months = [.. Months(book.Days)];
+        var changes = new Sum[(int)LifeChange.Returned + 1];
+        var byMonth = months.ToDictionary(m => m, _ => new Sum[changes.Length]);
+        var reasons = new Dictionary<(LossReason?, bool), Sum>();
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(book.Items))
+        {
+            changes[(int)item.Turn.Change].Add(item);
+            byMonth[Period.Of(item.Day)][(int)item.Turn.Change].Add(item);
+            if (item.Turn.Change != LifeChange.Lost) continue;
+            CollectionsMarshal.GetValueRefOrAddDefault(reasons, (item.Declaration?.Reason, item.Turn.Declared), out _).Add(item);
+        }
         return new WonAndLostTotals(
             book.Days.From, book.Days.To, book.Currency, book.Items.Count > 0, book.Silence,
-            Total(byChange[LifeChange.New]), Total(byChange[LifeChange.Lost]), Total(byChange[LifeChange.Returned]),
+            changes[(int)LifeChange.New].Total, changes[(int)LifeChange.Lost].Total, changes[(int)LifeChange.Returned].Total,
+            [.. months.Select(m => Month(m, byMonth[m]))],
             [
-                .. Months(book.Days).Select(m => new LifeMonth(
-                    Period.Text(m), byMonth[(m, LifeChange.New)].Count(), byMonth[(m, LifeChange.Lost)].Count(),
-                    byMonth[(m, LifeChange.Returned)].Count(), Contribution(m, LifeChange.New), Contribution(m, LifeChange.Lost),
-                    Contribution(m, LifeChange.Returned))),
-            ],
-            [
-                .. byChange[LifeChange.Lost].GroupBy(i => (i.Reason, i.Declared)).Select(g =>
-                        new LossReasonTotal(g.Key.Reason, g.Key.Declared, g.Count(), g.Sum(i => i.Contribution)))
+                .. reasons.Select(r => new LossReasonTotal(r.Key.Item1, r.Key.Item2, r.Value.Customers, r.Value.Total.Contribution))
                     .OrderByDescending(r => r.Customers).ThenBy(r => r.Reason),
             ]);
-
-        Money Contribution(int month, LifeChange change) => byMonth[(month, change)].Sum(i => i.Contribution);
     }
 
-    private static LifeTotal Total(IEnumerable<WonOrLost> items)
+    private static LifeMonth Month(int month, Sum[] sums)
     {
-        var list = items.ToList();
-        return new LifeTotal(
-            list.Count, list.Sum(i => i.Net), list.Sum(i => i.Contribution), list.Sum(i => i.FixedCost), list.Sum(i => i.UnknownCostNet));
+        var (won, lost, returned) = (sums[(int)LifeChange.New], sums[(int)LifeChange.Lost], sums[(int)LifeChange.Returned]);
+        return new LifeMonth(
+            Period.Text(month), won.Customers, lost.Customers, returned.Customers, won.Total.Contribution, lost.Total.Contribution,
+            returned.Total.Contribution);
     }
 
     private static IEnumerable<int> Months(ReportDays days)

@@ -32,19 +32,10 @@ internal sealed class ListWonAndLostValidator : AbstractValidator<ListWonAndLost
     }
 }
 
-internal sealed class ListWonAndLostHandler(WonAndLostReader reader, KeptLists kept, CurrentUser user)
+internal sealed class ListWonAndLostHandler(
+    WonAndLostReader reader, CustomerTraits traits, KeptLists kept, CurrentUser user, TimeProvider clock)
     : IRequestHandler<ListWonAndLost, Page<WonOrLostItem>>
 {
-    private static readonly ComputedSorts<WonOrLost> Sorts =
-        new ComputedSorts<WonOrLost>(i => i.CustomerId * 1_000_000 + i.Day.DayNumber, "-contribution")
-            .Allow("contribution", i => i.Contribution.Amount)
-            .Allow("net", i => i.Net.Amount)
-            .Allow("day", i => i.Day.DayNumber)
-            .Allow("lastOrder", i => i.LastOrder?.DayNumber)
-            .Allow("change", i => (int)i.Change)
-            .Allow("grade", i => (int)i.Grade)
-            .Allow("name", i => i.SortName);
-
     public async Task<Page<WonOrLostItem>> Handle(ListWonAndLost request, CancellationToken cancellationToken)
     {
         var signature = ComputedSorts<WonOrLost>.Signature(
@@ -55,21 +46,49 @@ internal sealed class ListWonAndLostHandler(WonAndLostReader reader, KeptLists k
         var sorted = place is null ? null : kept.Find<List<WonOrLost>>(name);
         if (sorted is null)
         {
-            var book = await reader.ReadAsync(request.From, request.To, cancellationToken);
-            sorted = Sorts.Sort(book.Items.Where(i => Matches(i, request)), request.Sort);
+            sorted = await SortedAsync(await reader.ReadAsync(request.From, request.To, cancellationToken), request, cancellationToken);
             name = kept.Keep(sorted, sorted.Count);
         }
-        return Sorts.Cut(sorted, place, name, signature, PageLimit.Of(request.Limit), request.Count == true).Select(i => new WonOrLostItem(
-            new CustomerRef(i.CustomerId, i.Code, i.Name), i.OwnerName is { } owner ? new PersonRef(i.OwnerId, owner) : null, i.Grade,
-            i.Change, i.Day, i.Declared, i.Reason, i.Competitor, i.LastOrder, i.UsualGap, i.Net, i.Contribution, i.FixedCost,
-            i.UnknownCostNet));
+        var page = Sorts(null, null).Cut(sorted, place, name, signature, PageLimit.Of(request.Limit), request.Count == true);
+        var last = ReportDays.Of(request.From, request.To, ReportDays.Today(clock)).To;
+        var faces = await traits.FacesAsync(page.Items.Select(i => i.CustomerId).Distinct(), last, cancellationToken);
+        return page.Select(i => Item(i, faces[i.CustomerId]));
     }
 
-    private bool Matches(WonOrLost i, ListWonAndLost request) =>
-        (request.Change is null || request.Change.Values.Contains(i.Change))
-        && (request.Reason is null || i.Reason is { } reason && request.Reason.Values.Contains(reason))
-        && (request.Grade is null || request.Grade.Values.Contains(i.Grade))
-        && (request.Owner is null || i.OwnerId == (request.Owner == "me" ? user.PersonId : long.Parse(request.Owner, null)));
+    private async Task<List<WonOrLost>> SortedAsync(WonAndLostBook book, ListWonAndLost request, CancellationToken cancellationToken)
+    {
+        IEnumerable<WonOrLost> items = book.Items;
+        if (request.Change is { } changes) items = items.Where(i => changes.Values.Contains(i.Turn.Change));
+        if (request.Reason is { } reasons) items = items.Where(i => i.Declaration?.Reason is { } reason && reasons.Values.Contains(reason));
+        var grades = request.Grade is null && !Names(request.Sort, "grade") ? null : await traits.GradesAsync(book.Days.To, cancellationToken);
+        if (request.Grade is { } wanted) items = items.Where(i => wanted.Values.Contains(grades!(i.CustomerId)));
+        if (request.Owner is { } told)
+        {
+            var owner = told == "me" ? user.PersonId : long.Parse(told, null);
+            var owners = await traits.OwnersAsync(cancellationToken);
+            items = items.Where(i => owners(i.CustomerId) == owner);
+        }
+        return Sorts(grades, Names(request.Sort, "name") ? await traits.SortNamesAsync(cancellationToken) : null).Sort(items, request.Sort);
+    }
+
+    private static bool Names(string? sort, string column) => sort?.Contains(column, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static ComputedSorts<WonOrLost> Sorts(Func<int, Grade>? grades, Func<int, string?>? names) =>
+        new ComputedSorts<WonOrLost>(i => i.CustomerId * 1_000_000L + i.Turn.Day, "-contribution")
+            .Allow("contribution", i => i.Contribution)
+            .Allow("net", i => i.Net)
+            .Allow("day", i => i.Turn.Day)
+            .Allow("lastOrder", i => i.Turn.LastOrder)
+            .Allow("change", i => (int)i.Turn.Change)
+            .Allow("grade", i => grades is null ? null : (int)grades(i.CustomerId))
+            .Allow("name", i => names?.Invoke(i.CustomerId));
+
+    private static WonOrLostItem Item(WonOrLost i, CustomerFace face) => new(
+        new CustomerRef(i.CustomerId, face.Code, face.Name), face.OwnerName is { } owner ? new PersonRef(face.OwnerId, owner) : null, face.Grade,
+        i.Turn.Change, i.Day, i.Turn.Declared, i.Declaration?.Reason, i.Declaration?.Competitor,
+        i.Turn.LastOrder is { } last ? DateOnly.FromDayNumber(last) : null,
+        i.Turn.UsualGap is { } gap ? decimal.Round(gap, 1, MidpointRounding.AwayFromZero) : null, Money.FromScaled(i.Net),
+        Money.FromScaled(i.Contribution), Money.FromScaled(i.FixedCost), Money.FromScaled(i.UnknownCostNet));
 }
 
 internal static class ListWonAndLostEndpoint

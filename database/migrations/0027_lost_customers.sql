@@ -1,0 +1,4 @@
+-- Who was lost by status, and since when, is read from these few rows; without them everybody is looked at.
+create index IX_Customer_Lost on customers.Customer (StatusSince, CustomerId, Status) where Status = 3;
+go
+create index IX_PastStatus_Lost on customers.PastStatus (ValidFrom, CustomerId, Status) where Status = 3;
