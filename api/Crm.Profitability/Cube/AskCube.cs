@@ -159,7 +159,7 @@ internal sealed class AskCubeHandler(
             await FillAsync(masks, [.. new[] { total, firsts, places == firsts ? null : places }.OfType<Pair>()]);
             if (places is null)
             {
-                var shown = Ranked(request, axes, firsts).Take(request.Top ?? 100).Select(s => (long)s.Code);
+                var shown = Best(request, axes, firsts).Shown.Select(s => (long)s.Code);
                 places = Make(axes.Count);
                 await FillAsync(CubePlanner.Only(masks, request.Dimensions[0], shown), [places]);
             }
@@ -216,28 +216,25 @@ internal sealed class AskCubeHandler(
         return columns;
     }
 
-    /// <summary>The values of the first dimension that have anything, in the order asked for.</summary>
-    private static List<(int Code, int Slot)> Ranked(AskCube request, List<CubeAxis> axes, Pair firsts)
+    /// <summary>The first values of the first dimension in the order asked for, of how many that have anything.</summary>
+    private static (List<(int Code, int Slot)> Shown, int Count) Best(AskCube request, List<CubeAxis> axes, Pair firsts)
     {
         var sort = CubeSort.Read(request.Sort, request.Dimensions, request.Measures)!;
         var places = firsts.Now.Places().Where(p => firsts.Now.Of(SalesColumn.Lines, p.Slot) != 0).Select(p => (Code: p.First, p.Slot)).ToList();
         var ofProduct = OrdersByProduct(request, 1);
+        var top = request.Top ?? 100;
+        // Taken straight from the order, so that no more than these are sorted.
         if (sort.Measure is { } measure)
         {
-            var values = places.Select(p => (p.Code, p.Slot, Value: Value(measure, firsts.Now, p.Slot, ofProduct)));
-            return
-            [
-                .. (sort.Falls ? values.OrderBy(v => v.Value is null).ThenByDescending(v => v.Value) : values.OrderBy(v => v.Value is null).ThenBy(v => v.Value))
-                    .ThenBy(v => v.Code).Select(v => (v.Code, v.Slot)),
-            ];
+            var values = places.Select(p => (p.Code, p.Slot, Value: Value(measure, firsts.Now, p.Slot, ofProduct))).OrderBy(v => v.Value is null);
+            var ordered = sort.Falls ? values.ThenByDescending(v => v.Value) : values.ThenBy(v => v.Value);
+            return ([.. ordered.ThenBy(v => v.Code).Take(top).Select(v => (v.Code, v.Slot))], places.Count);
         }
         var keyed = places.Select(p => (p.Code, p.Slot, Part: axes[0].PartOf(p.Code)));
-        return
-        [
-            .. (sort.Falls
-                ? keyed.OrderByDescending(k => k.Part.Number).ThenByDescending(k => k.Part.Text, StringComparer.Ordinal)
-                : keyed.OrderBy(k => k.Part.Number).ThenBy(k => k.Part.Text, StringComparer.Ordinal)).Select(k => (k.Code, k.Slot)),
-        ];
+        var byKey = sort.Falls
+            ? keyed.OrderByDescending(k => k.Part.Number).ThenByDescending(k => k.Part.Text, StringComparer.Ordinal)
+            : keyed.OrderBy(k => k.Part.Number).ThenBy(k => k.Part.Text, StringComparer.Ordinal);
+        return ([.. byKey.Take(top).Select(k => (k.Code, k.Slot))], places.Count);
     }
 
     private static bool OrdersByProduct(AskCube request, int dimensions) =>
@@ -272,10 +269,11 @@ internal sealed class AskCubeHandler(
         AskCube request, int from, int to, long waiting, string currency, List<CubeAxis> axes, Pair total, Pair firsts, Pair places,
         CancellationToken cancellationToken)
     {
-        var ranked = Ranked(request, axes, firsts);
-        var shown = ranked.Take(request.Top ?? 100).Index().ToDictionary(r => r.Item.Code, r => r.Index);
-        var others = ranked.Count - shown.Count;
-        var cells = places.Now.Places().Where(p => shown.ContainsKey(p.First) && places.Now.Of(SalesColumn.Lines, p.Slot) != 0)
+        var (best, count) = Best(request, axes, firsts);
+        var shown = best.Index().ToDictionary(r => r.Item.Code, r => r.Index);
+        var others = count - best.Count;
+        var all = axes.Count == 1 ? best.Select(b => (First: b.Code, Second: 0, Third: 0, b.Slot)) : places.Now.Places();
+        var cells = all.Where(p => shown.ContainsKey(p.First) && places.Now.Of(SalesColumn.Lines, p.Slot) != 0)
             .OrderBy(p => shown[p.First])
             .ThenBy(p => axes.Count > 1 ? axes[1].PartOf(p.Second).Number : 0).ThenBy(p => axes.Count > 1 ? axes[1].PartOf(p.Second).Text : "", StringComparer.Ordinal)
             .ThenBy(p => axes.Count > 2 ? axes[2].PartOf(p.Third).Number : 0).ThenBy(p => axes.Count > 2 ? axes[2].PartOf(p.Third).Text : "", StringComparer.Ordinal)
@@ -284,13 +282,10 @@ internal sealed class AskCubeHandler(
             throw Problem.Invalid("dimensions", $"come to more than {MostLines} lines together; limit them by filters or take fewer");
 
         var names = await NamesAsync(axes, cells, cancellationToken);
-        var before = Slots(places.Before);
-        var beforeFirsts = Slots(firsts.Before);
         var rows = cells.Select(p => Line(
-            [.. KeysAt(p)], places, p.Slot, before?.GetValueOrDefault((p.First, p.Second, p.Third), -1), axes.Count)).ToList();
+            [.. KeysAt(p)], places, p.Slot, places.Before?.SlotAt(p.First, p.Second, p.Third), axes.Count)).ToList();
         List<CubeLine> subtotals = axes.Count == 1 ? []
-            : [.. ranked.Take(shown.Count).Select(r => Line(
-                [KeyOf(0, r.Code)], firsts, r.Slot, beforeFirsts?.GetValueOrDefault((r.Code, 0, 0), -1), 1))];
+            : [.. best.Select(b => Line([KeyOf(0, b.Code)], firsts, b.Slot, firsts.Before?.SlotAt(b.Code, 0, 0), 1))];
         var totalLine = total.Now.Count == 0 && total.Before is not { Count: > 0 } ? Empty(request)
             : Line([], total, total.Now.Count == 0 ? -1 : 0, total.Before is null ? null : total.Before.Count == 0 ? -1 : 0, 0);
         if (others > 0)
@@ -334,9 +329,6 @@ internal sealed class AskCubeHandler(
             return new CubeLine(keys, values, earlier, share, false);
         }
     }
-
-    private static Dictionary<(int, int, int), int>? Slots(SalesTally? tally) =>
-        tally?.Places().ToDictionary(p => (p.First, p.Second, p.Third), p => p.Slot);
 
     private static decimal? Nothing(CubeMeasure measure) => measure == CubeMeasure.Margin ? null : 0m;
 

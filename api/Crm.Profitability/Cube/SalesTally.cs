@@ -68,8 +68,7 @@ internal sealed class SalesTally(IReadOnlyList<TallyAxis> axes, IReadOnlyCollect
     /// <summary>Each place: the codes of its axes, and its slot.</summary>
     public IEnumerable<(int First, int Second, int Third, int Slot)> Places()
     {
-        var second = axes.Count > 1 ? axes[1].Size : 1;
-        var third = axes.Count > 2 ? axes[2].Size : 1;
+        var (second, third) = (SizeOf(1), SizeOf(2));
         for (var slot = 0; slot < _keys.Count; slot++)
         {
             var key = _keys[slot];
@@ -77,11 +76,17 @@ internal sealed class SalesTally(IReadOnlyList<TallyAxis> axes, IReadOnlyCollect
         }
     }
 
+    /// <summary>The slot of a place; -1 where nothing is.</summary>
+    public int SlotAt(int first, int second, int third) =>
+        _slots.GetValueOrDefault((((long)first * SizeOf(1)) + second) * SizeOf(2) + third, -1);
+
     public long Of(SalesColumn column, int slot) => _sums.TryGetValue(column, out var sums) ? sums[slot] : 0;
 
     public decimal QuantityOf(int slot) => SalesSum.Rounded((decimal)_quantities[slot]);
 
     public int CustomersOf(int slot) => _customerCounts[slot];
+
+    private int SizeOf(int axis) => axes.Count > axis ? axes[axis].Size : 1;
 
     private void Place(SalesPart part, TallyMasks masks, int month, Span<int> slots)
     {
