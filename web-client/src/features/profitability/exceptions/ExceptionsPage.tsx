@@ -19,7 +19,6 @@ import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
 
 const groups = ['guard', 'person', 'month', 'customer'] as const
-type By = (typeof groups)[number]
 
 /** What was let pass beyond the rules: who, why, and how much it cost. */
 export function ExceptionsPage() {
@@ -89,7 +88,7 @@ export function ExceptionsPage() {
               />
             }
           >
-            <Sums sums={sums.data} by={by} onNarrow={set} />
+            <Sums sums={sums.data} onNarrow={set} />
           </Card>
           <Exceptions
             from={from}
@@ -105,12 +104,12 @@ export function ExceptionsPage() {
 
 interface SumsProps {
   sums: ExceptionSums
-  by: By
   onNarrow: (changes: Record<string, string | null>) => void
 }
 
-function Sums({ sums, by, onNarrow }: SumsProps) {
+function Sums({ sums, onNarrow }: SumsProps) {
   const { t, word } = useTexts()
+  const { by } = sums
   const nameOf = (item: ExceptionSums['items'][number]) =>
     by === 'guard'
       ? word('findingCode', item.key)

@@ -15,8 +15,8 @@ import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
 
-const groups = ['order', 'product', 'customer', 'month'] as const
-type By = (typeof groups)[number]
+const groups = ['order', 'product', 'customer', 'month'] as const satisfies By[]
+type By = VarianceReport['by']
 type Sum = VarianceReport['total']
 
 const parts = ['price', 'quantity', 'cost', 'freight', 'days'] as const
@@ -72,7 +72,7 @@ export function VariancePage() {
             title={t('profitControl.variance')}
             note={report.data.unknownLines > 0 && t('profitControl.unknownLines', { count: report.data.unknownLines })}
           >
-            <VarianceTable report={report.data} by={by} />
+            <VarianceTable report={report.data} />
           </Card>
         </Stack>
       )}
@@ -82,15 +82,15 @@ export function VariancePage() {
 
 const pages: Record<By, string | null> = { order: '/orders', product: '/products', customer: '/customers', month: null }
 
-function VarianceTable({ report, by }: { report: VarianceReport; by: By }) {
+function VarianceTable({ report }: { report: VarianceReport }) {
   const { t } = useTexts()
-  const page = pages[by]
+  const page = pages[report.by]
   return (
     <div className={classes.scroller}>
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t(`profitControl.${heads[by]}`)}</Table.Th>
+            <Table.Th>{t(`profitControl.${heads[report.by]}`)}</Table.Th>
             <Table.Th ta="right">{t('profitControl.forecast')}</Table.Th>
             <Table.Th ta="right">{t('profitControl.actual')}</Table.Th>
             <Table.Th ta="right">{t('profitControl.difference')}</Table.Th>
