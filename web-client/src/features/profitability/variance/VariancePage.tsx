@@ -1,17 +1,17 @@
 import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { answer, api } from '@/api/client'
 import { useMe } from '@/api/session'
 import type { VarianceReport } from '@/api/types'
-import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { MoneyText } from '@/components/figures'
-import { exactMoney, shortMoney } from '@/components/format'
+import { exactMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
+import { type Step, Waterfall } from '@/components/Waterfall'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
 
@@ -66,7 +66,7 @@ export function VariancePage() {
       {report.data?.hasData && (
         <Stack aria-busy={report.isPlaceholderData}>
           <Card title={t('profitControl.whyTotal')}>
-            <VarianceBridge sum={report.data.total} />
+            <VarianceSteps sum={report.data.total} />
           </Card>
           <Card
             title={t('profitControl.variance')}
@@ -160,53 +160,16 @@ function Cells({ sum }: { sum: Sum }) {
 }
 
 /** From the forecast to what came, one cause after the other. */
-function VarianceBridge({ sum }: { sum: Sum }) {
-  const { t, language } = useTexts()
-  const option = useCallback(
-    (colours: ChartColours): ChartOption => {
-      const labels = [
-        t('profitControl.forecast'),
-        ...parts.map((part) => t(`profitControl.${partLabel[part]}`)),
-        t('profitControl.actual'),
-      ]
-      let at = sum.forecast
-      const steps = parts.map((part) => {
-        const before = at
-        at += sum[part]
-        return { low: Math.min(before, at), size: Math.abs(sum[part]), gain: sum[part] >= 0 }
-      })
-      return {
-        grid: { left: 70, right: 16, top: 16, bottom: 28 },
-        xAxis: { type: 'category', data: labels },
-        yAxis: { type: 'value', axisLabel: { formatter: (value: number) => shortMoney(value, language) } },
-        series: [
-          {
-            type: 'bar',
-            stack: 'bridge',
-            silent: true,
-            itemStyle: { color: 'transparent' },
-            data: [0, ...steps.map((step) => step.low), 0],
-          },
-          {
-            type: 'bar',
-            stack: 'bridge',
-            barMaxWidth: 56,
-            data: [
-              { value: sum.forecast, itemStyle: { color: colours.accent } },
-              ...steps.map((step) => ({
-                value: step.size,
-                itemStyle: { color: step.gain ? colours.gain : colours.loss },
-              })),
-              { value: sum.actual, itemStyle: { color: colours.accent } },
-            ],
-          },
-        ],
-      }
-    },
-    [sum, t, language],
+function VarianceSteps({ sum }: { sum: Sum }) {
+  const { t } = useTexts()
+  const steps = useMemo<Step[]>(
+    () => [
+      { label: t('profitControl.forecast'), amount: sum.forecast, total: true },
+      ...parts.map((part) => ({ label: t(`profitControl.${partLabel[part]}`), amount: sum[part], judge: true })),
+      { label: t('profitControl.actual'), amount: sum.actual, total: true },
+    ],
+    [sum, t],
   )
-  const label = `${t('profitControl.forecast')} ${exactMoney(sum.forecast)}, ${parts
-    .map((part) => `${t(`profitControl.${partLabel[part]}`)} ${exactMoney(sum[part])}`)
-    .join(', ')}, ${t('profitControl.actual')} ${exactMoney(sum.actual)}`
-  return <Chart option={option} label={label} height={240} />
+  const label = steps.map((step) => `${step.label} ${exactMoney(step.amount)}`).join(', ')
+  return <Waterfall steps={steps} label={label} height={240} />
 }
