@@ -111,7 +111,7 @@ const checked: CheckedOrder = {
         floor: 0.1,
         target: 0.6,
         margin: 0.5417,
-        priceNeeded: 137.5,
+        priceNeeded: 0.0334,
       },
     },
   ],
@@ -192,6 +192,9 @@ describe('an order that is typed', () => {
     expect(screen.getAllByText('54.2 %').length).toBeGreaterThan(0)
     const asked = await api.asked('/api/v1/orders/check').at(-1)?.json()
     expect(asked.lines).toEqual([{ productId: 3, quantity: 10, discount: 0 }])
+    // Of a screw a hundredth is a third of the price.
+    await user.click(screen.getByRole('button', { name: 'Take the price 0.0334 in line 1' }))
+    expect(screen.getByLabelText('Unit price, line 1')).toHaveValue('0.0334')
     await user.click(screen.getByRole('button', { name: 'Save draft' }))
     await waitFor(() => expect(address()).toBe('/orders/9'))
   })
