@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
+import { monthWithin } from '../period'
 
 const groups = ['guard', 'person', 'month', 'customer'] as const
 
@@ -88,7 +89,7 @@ export function ExceptionsPage() {
               />
             }
           >
-            <Sums sums={sums.data} onNarrow={set} />
+            <Sums sums={sums.data} from={from} to={to} onNarrow={set} />
           </Card>
           <Exceptions
             from={from}
@@ -104,10 +105,12 @@ export function ExceptionsPage() {
 
 interface SumsProps {
   sums: ExceptionSums
+  from: string
+  to: string
   onNarrow: (changes: Record<string, string | null>) => void
 }
 
-function Sums({ sums, onNarrow }: SumsProps) {
+function Sums({ sums, from, to, onNarrow }: SumsProps) {
   const { t, word } = useTexts()
   const { by } = sums
   const nameOf = (item: ExceptionSums['items'][number]) =>
@@ -124,7 +127,7 @@ function Sums({ sums, onNarrow }: SumsProps) {
           ? { code: null, person: key, customer: null }
           : by === 'customer'
             ? { code: null, person: null, customer: key }
-            : { from: `${key}-01`, to: lastDay(key) },
+            : monthWithin(key, from, to),
     )
   return (
     <Table verticalSpacing={5}>
@@ -160,11 +163,6 @@ function Sums({ sums, onNarrow }: SumsProps) {
       </Table.Tbody>
     </Table>
   )
-}
-
-const lastDay = (month: string) => {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return `${month}-${String(new Date(Date.UTC(year, number, 0)).getUTCDate()).padStart(2, '0')}`
 }
 
 interface ExceptionsProps {

@@ -1,7 +1,7 @@
-import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
+import { Anchor, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { answer, api } from '@/api/client'
 import { useMe } from '@/api/session'
 import type { VarianceReport } from '@/api/types'
@@ -9,11 +9,13 @@ import { MoneyText } from '@/components/figures'
 import { exactMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
+import { CustomerLink, ProductLink } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { type Step, Waterfall } from '@/components/Waterfall'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
+import { monthWithin } from '../period'
 
 const groups = ['order', 'product', 'customer', 'month'] as const satisfies By[]
 type By = VarianceReport['by']
@@ -30,10 +32,12 @@ export function VariancePage() {
   const from = params.get('from') ?? `${today.slice(0, 4)}-01-01`
   const to = params.get('to') ?? today
   const by = groups.find((one) => one === params.get('by')) ?? 'order'
+  const product = idIn(params, 'product')
+  const customer = idIn(params, 'customer')
+  const query = { by, from, to, product, customer }
   const report = useQuery({
-    queryKey: ['profit', 'variance', by, from, to],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/profit/variance', { params: { query: { by, from, to } }, signal })),
+    queryKey: ['profit', 'variance', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/profit/variance', { params: { query }, signal })),
     placeholderData: keepPreviousData,
   })
   return (
@@ -58,11 +62,18 @@ export function VariancePage() {
         </>
       }
     >
+      {(product !== undefined || customer !== undefined) && (
+        <Group gap="sm" mb="sm">
+          {customer !== undefined && <OfCustomer customerId={customer} />}
+          {product !== undefined && <OfProduct productId={product} />}
+          <Anchor component="button" type="button" fz="sm" onClick={() => set({ product: null, customer: null })}>
+            {t('filter.clear')}
+          </Anchor>
+        </Group>
+      )}
       {report.isPending && <RowsSkeleton rows={8} />}
       {report.isError && !report.data && <ErrorState error={report.error} onRetry={() => void report.refetch()} />}
-      {report.data && !report.data.hasData && (
-        <EmptyState title={t('profitControl.noVariance')} hint={t('profitControl.noVarianceHint')} />
-      )}
+      {report.data && !report.data.hasData && <NothingToCompare unknownLines={report.data.unknownLines} />}
       {report.data?.hasData && (
         <Stack aria-busy={report.isPlaceholderData}>
           <Card title={t('profitControl.whyTotal')}>
@@ -80,11 +91,71 @@ export function VariancePage() {
   )
 }
 
-const pages: Record<By, string | null> = { order: '/orders', product: '/products', customer: '/customers', month: null }
+const idIn = (params: URLSearchParams, name: string) => {
+  const id = Number(params.get(name))
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined
+}
+
+function OfProduct({ productId }: { productId: number }) {
+  const { t } = useTexts()
+  const product = useQuery({
+    queryKey: ['products', 'one', productId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/products/{productId}', { params: { path: { productId } }, signal })),
+  })
+  return (
+    <Text fz="sm">
+      {t('profitControl.byProduct')}:{' '}
+      <ProductLink product={product.data ?? { productId, code: '', name: `#${productId}` }} />
+    </Text>
+  )
+}
+
+function OfCustomer({ customerId }: { customerId: number }) {
+  const { t } = useTexts()
+  const customer = useQuery({
+    queryKey: ['customers', 'one', customerId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/customers/{customerId}', { params: { path: { customerId } }, signal })),
+  })
+  return (
+    <Text fz="sm">
+      {t('profitControl.byCustomer')}:{' '}
+      <CustomerLink customer={customer.data ?? { customerId, name: `#${customerId}` }} />
+    </Text>
+  )
+}
+
+function NothingToCompare({ unknownLines }: { unknownLines: number }) {
+  const { t } = useTexts()
+  return unknownLines > 0 ? (
+    <EmptyState
+      title={t('profitControl.nothingComparable')}
+      hint={t('profitControl.unknownLines', { count: unknownLines })}
+    />
+  ) : (
+    <EmptyState title={t('profitControl.noVariance')} hint={t('profitControl.noVarianceHint')} />
+  )
+}
+
+/** Where a row leads: an order to its page, a sum to the orders behind it. */
+function useBehind(report: VarianceReport) {
+  const [params] = useSearchParams()
+  return ({ id, name }: VarianceReport['items'][number]): string => {
+    if (report.by === 'order') return `/orders/${id}`
+    const next = new URLSearchParams(params)
+    next.set('by', 'order')
+    const { from, to } = report.by === 'month' ? monthWithin(name, report.from, report.to) : report
+    next.set('from', from)
+    next.set('to', to)
+    if (report.by !== 'month') next.set(report.by, String(id))
+    return `?${next}`
+  }
+}
 
 function VarianceTable({ report }: { report: VarianceReport }) {
   const { t } = useTexts()
-  const page = pages[report.by]
+  const behind = useBehind(report)
   return (
     <div className={classes.scroller}>
       <Table verticalSpacing={5}>
@@ -105,13 +176,9 @@ function VarianceTable({ report }: { report: VarianceReport }) {
           {report.items.map((item) => (
             <Table.Tr key={item.id ?? item.name}>
               <Table.Th scope="row" fw={400}>
-                {page && item.id !== null ? (
-                  <Anchor component={Link} to={`${page}/${item.id}`} inherit>
-                    {item.name}
-                  </Anchor>
-                ) : (
-                  item.name
-                )}
+                <Anchor component={Link} to={behind(item)} inherit>
+                  {item.name}
+                </Anchor>
               </Table.Th>
               <Cells sum={item.sum} />
             </Table.Tr>
