@@ -135,5 +135,4 @@ export const bottlenecks: Texts['bottlenecks'] = {
   remove: 'Archive bottleneck',
   erp: 'ERP',
   noProducts: 'No product takes hours of it yet.',
-  load: 'Hours by month',
 }

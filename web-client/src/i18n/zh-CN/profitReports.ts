@@ -133,5 +133,4 @@ export const bottlenecks = {
   remove: '归档瓶颈',
   erp: 'ERP',
   noProducts: '还没有产品占用它。',
-  load: '各月小时数',
 }
