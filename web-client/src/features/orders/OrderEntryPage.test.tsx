@@ -204,7 +204,8 @@ describe('an order that is typed', () => {
     const api = stubApi({
       'POST /api/v1/orders/9/confirm': () => json({ outcome: 'confirmed', order: order(), findings: [] }),
     })
-    renderScreen(<OrderMoves order={order()} onReload={() => {}} />)
+    const { queryClient } = renderScreen(<OrderMoves order={order()} onReload={() => {}} />)
+    queryClient.setQueryData(['profit', 'exceptions'], {})
     await user.click(screen.getByRole('button', { name: 'Confirm' }))
     const dialog = await screen.findByRole('dialog')
     const confirm = within(dialog).getByRole('button', { name: 'Confirm' })
@@ -220,6 +221,7 @@ describe('an order that is typed', () => {
     expect(await sent?.json()).toEqual({
       acknowledgements: [{ findingId: 31, action: 'otherBatch', note: 'Taken from B7' }],
     })
+    await waitFor(() => expect(queryClient.getQueryState(['profit', 'exceptions'])?.isInvalidated).toBe(true))
   })
 
   it('cannot be confirmed while something blocks', async () => {
