@@ -38,7 +38,7 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
     (colours: ChartColours): ChartOption => {
       const places = placed(steps)
       const colourOf = (step: Step | undefined, index: number) => {
-        if (!step?.total && !step?.judge) return colours.soft
+        if (!step?.total && (!step?.judge || step.amount === 0)) return colours.soft
         if (step.amount < 0) return colours.loss
         return index === 0 ? colours.accent : colours.gain
       }
@@ -51,6 +51,11 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
           axisTick: { show: false },
           axisLine: { lineStyle: { color: colours.line } },
         },
+        // On a phone the names of the steps do not fit beside one another.
+        media: [
+          { query: { maxWidth: 480 }, option: { xAxis: { axisLabel: { rotate: 45 } } } },
+          { option: { xAxis: { axisLabel: { rotate: 0 } } } },
+        ],
         yAxis: {
           type: 'value',
           axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },

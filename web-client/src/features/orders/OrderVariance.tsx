@@ -1,5 +1,6 @@
-import { Table, Text, Title } from '@mantine/core'
+import { Anchor, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { answer, api } from '@/api/client'
 import type { VarianceReport } from '@/api/types'
 import { MoneyText } from '@/components/figures'
@@ -38,9 +39,9 @@ export function OrderVariance({ orderId }: { orderId: number }) {
 function Rows({ report }: { report: VarianceReport }) {
   const { t } = useTexts()
   const rows = [
-    ...report.items.map(({ id, name, sum }) => ({ key: String(id), name, sum, isTotal: false })),
-    ...(report.rest ? [{ key: 'rest', name: t('profitControl.rest'), sum: report.rest, isTotal: false }] : []),
-    { key: 'total', name: t('common.total'), sum: report.total, isTotal: true },
+    ...report.items.map((item) => ({ ...item, isTotal: false })),
+    ...(report.rest ? [{ id: null, name: t('profitControl.rest'), sum: report.rest, isTotal: false }] : []),
+    { id: null, name: t('common.total'), sum: report.total, isTotal: true },
   ]
   return (
     <div className={classes.scroller}>
@@ -57,9 +58,15 @@ function Rows({ report }: { report: VarianceReport }) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.key}>
+            <Table.Tr key={row.id ?? row.name}>
               <Table.Th scope="row" fw={row.isTotal ? 600 : 400}>
-                {row.name}
+                {row.id === null ? (
+                  row.name
+                ) : (
+                  <Anchor component={Link} to={`/products/${row.id}`} inherit>
+                    {row.name}
+                  </Anchor>
+                )}
               </Table.Th>
               {columns.map((column) => (
                 <Table.Td key={column} ta="right">

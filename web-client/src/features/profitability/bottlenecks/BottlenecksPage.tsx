@@ -223,7 +223,7 @@ function ProductHoursRow({
       <Table.Td ta="right">
         <NumberText value={product.hours} digits={6} />
       </Table.Td>
-      <Table.Td w={40}>
+      <Table.Td w={72} ta="right">
         {product.erpOwned ? (
           <Badge color="gray">{t('bottlenecks.erp')}</Badge>
         ) : (

@@ -253,7 +253,6 @@ function TurnPanel({ item }: { item: WonOrLost }) {
             <Fact label={t('wonAndLost.reason')}>
               <Why item={item} />
             </Fact>
-            <Fact label={t('wonAndLost.competitor')}>{item.competitor}</Fact>
           </>
         )}
       </FactGroup>

@@ -175,7 +175,7 @@ function VarianceTable({ report }: { report: VarianceReport }) {
         <Table.Tbody>
           {report.items.map((item) => (
             <Table.Tr key={item.id ?? item.name}>
-              <Table.Th scope="row" fw={400}>
+              <Table.Th scope="row" fw={400} miw={150}>
                 <Anchor component={Link} to={behind(item)} inherit>
                   {item.name}
                 </Anchor>
