@@ -35,7 +35,9 @@ public sealed class ProfitJourney : Journey
         await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send for approval" }).ClickAsync();
         await Expect(Page.GetByText("Waiting for approval").First).ToBeVisibleAsync();
 
-        await Page.GotoAsync("/orders/approvals");
+        await Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Orders") }).First.ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Waiting for me") }).ClickAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex("/orders/approvals$"));
         var card = Page.GetByRole(AriaRole.Article, new() { Name = number });
         await card.GetByLabel("Reason to approve or reject").FillAsync("Opens the account of a new plant.");
         await card.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();

@@ -32,7 +32,7 @@ public enum VerdictReason
 
 /// <summary>
 /// The judgement of one line. Floor, Target and Margin are shares of net. PriceNeeded: the unit price, in the order's currency and with tax
-/// where the order's prices include it, at which the line reaches its target; null where no price does, or the cost is unknown.
+/// where the order's prices include it, at which the line reaches its target, rounded up; null where no price does, or the cost is unknown.
 /// </summary>
 public sealed record LineJudgement(
     OrderVerdict Verdict, IReadOnlyList<VerdictReason> Reasons, decimal Floor, decimal Target, decimal? Margin, Money? PriceNeeded);

@@ -64,11 +64,11 @@ internal static class ProfitFormula
         net.Amount > 0m && contribution is { } known ? known.Amount / net.Amount : null;
 
     /// <summary>
-    /// The unit price ex tax, in the order's currency, at which the line reaches the target margin. None where no price
+    /// The unit price ex tax, in the order's currency and not rounded, at which the line reaches the target margin. None where no price
     /// reaches it, where nothing is sold, or where the cost is unknown. The discount is the line's together with its share of
     /// the header discount, as a share of the price.
     /// </summary>
-    public static Money? PriceNeeded(
+    public static decimal? PriceNeeded(
         Money? variableCost, Money freight, decimal quantity, decimal exchangeRate, decimal discount, LineTerms terms,
         decimal yearlyInterest, int expectedDays, decimal taxRate, decimal targetMargin)
     {
@@ -76,7 +76,7 @@ internal static class ProfitFormula
         var kept = 1m - terms.Commission - terms.Rebate - yearlyInterest * expectedDays / DaysOfYear * (1m + taxRate)
             - terms.ComplaintRate - targetMargin;
         var divisor = quantity * exchangeRate * (1m - discount) * kept;
-        return kept > 0m && divisor > 0m ? new Money((variable.Amount + freight.Amount) / divisor) : null;
+        return kept > 0m && divisor > 0m ? (variable.Amount + freight.Amount) / divisor : null;
     }
 
     private static LineProfit Line(

@@ -42,8 +42,12 @@ internal static class OrderJudge
             asked.TaxRate, thresholds.Target);
         return new LineJudgement(
             verdict, reasons, thresholds.Floor, thresholds.Target, ProfitFormula.Margin(line.Net, line.Contribution),
-            needed is { } price ? new Money(order.PricesIncludeTax ? price.Amount * (1m + asked.TaxRate) : price.Amount) : null);
+            needed is { } price ? RoundedUp(order.PricesIncludeTax ? price * (1m + asked.TaxRate) : price) : null);
     }
+
+    // At a price rounded down the line would just miss its target; what a division leaves in the last digits is no more price.
+    private static Money RoundedUp(decimal price) =>
+        new(decimal.Round(decimal.Round(price, 12), Money.Places, MidpointRounding.ToPositiveInfinity));
 
     /// <summary>The line's discount together with its share of the header discount, as a share of the price.</summary>
     public static decimal DiscountOf(OrderToCalculate order, LineToCalculate asked, LineProfit line)

@@ -93,6 +93,31 @@ public sealed class VerdictTests
         Assert.That(CollectionDays.OfAgreed(0, 12), Is.Zero);
     }
 
+    [Test]
+    public void The_price_needed_is_never_rounded_below_what_is_needed()
+    {
+        // 10 / (1 − 0.25) = 13.3333…; with tax 13 / 0.75 × 1.13 = 19.586666…
+        Assert.That(Needed(10m, 0m, pricesIncludeTax: false), Is.EqualTo((13.3334m, OrderVerdict.Accept, OrderVerdict.Negotiate)));
+        Assert.That(Needed(13m, 0.13m, pricesIncludeTax: true), Is.EqualTo((19.5867m, OrderVerdict.Accept, OrderVerdict.Negotiate)));
+        // 9 / 0.75 = 12 is not raised by a digit.
+        Assert.That(Needed(9m, 0m, pricesIncludeTax: false), Is.EqualTo((12m, OrderVerdict.Accept, OrderVerdict.Negotiate)));
+    }
+
+    /// <summary>The price needed at a target of 25 %, the verdict at it, and the verdict at one ten-thousandth less.</summary>
+    private static (decimal, OrderVerdict, OrderVerdict) Needed(decimal cost, decimal tax, bool pricesIncludeTax)
+    {
+        var line = new LineToCalculate(1, 500m, 1m, new Money(11m), 0m, tax);
+        var order = new OrderToCalculate(1, Day, 1m, pricesIncludeTax, 0m, null, Money.Zero, [line]);
+        var unitCost = new UnitCost(1, DateOnly.MinValue, new Money(cost), Money.Zero, Money.Zero, Money.Zero);
+        LineTerms[] terms = [new LineTerms(0m, 0m, 0m, unitCost)];
+        IReadOnlyList<LineProfit> At(decimal price) =>
+            ProfitFormula.Calculate(order with { Lines = [line with { UnitPrice = new Money(price) }] }, terms, 0m, 0);
+        var calculated = new CalculatedOrder(0, ExpectedDaysSource.Default, [], At(11m)) { Rates = [new LineRates(0m, 0m, 0m)] };
+        var needed = OrderJudge.Judge(order, calculated, [Usual], [unitCost]).Lines[0].PriceNeeded!.Value.Amount;
+        OrderVerdict On(decimal price) => Verdict.On(Verdict.Of(At(price)[0], Usual)).Verdict;
+        return (needed, On(needed), On(needed - 0.0001m));
+    }
+
     private static readonly Gen<decimal> Share = Gen.Choose(0, 1_000).Select(n => n / 8_000m);
 
     private static readonly Gen<(OrderToCalculate Order, LineTerms[] Terms, decimal Interest, int Days, int Delay)> Orders =

@@ -182,4 +182,5 @@ export type Scenario = Answer<'/api/v1/profit/scenarios/{scenarioId}'>
 export type ScenarioItem = Scenario['items'][number]
 export type ScenarioEffect = Answer<'/api/v1/profit/scenarios/{scenarioId}/effect'>
 export type ComparedScenario = Item<Answer<'/api/v1/profit/scenarios/compare'>>
+export type Loss = Item<Answer<'/api/v1/customers/{customerId}/losses'>>
 export type LossBody = Body<'/api/v1/customers/{customerId}/losses', 'post'>

@@ -31,13 +31,15 @@ interface JobProgressProps {
   jobId: number
   onOver?: (job: Job) => void
   mayCancel?: boolean
+  /** Its end is news, however fast it came. */
+  startedHere?: boolean
 }
 
 /** Progress of a long piece of work, with a way to stop it. */
-export function JobProgress({ jobId, onOver, mayCancel = true }: JobProgressProps) {
+export function JobProgress({ jobId, onOver, mayCancel = true, startedHere = false }: JobProgressProps) {
   const { t, word } = useTexts()
   const queryClient = useQueryClient()
-  const job = useJob(jobId, onOver)
+  const job = useJob(jobId, onOver, startedHere)
   const cancel = useMutation({
     mutationFn: () => answer(api.POST('/api/v1/jobs/{jobId}/cancel', { params: { path: { jobId } } })),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),

@@ -14,3 +14,19 @@ test('a step of the waterfall hangs where the one before ended, a sum stands on 
     { from: 0, to: -30 },
   ])
 })
+
+test('a cause may carry it across zero and back', () => {
+  expect(
+    placed([
+      { label: 'forecast', amount: 40, total: true },
+      { label: 'price', amount: -100, judge: true },
+      { label: 'cost', amount: 80, judge: true },
+      { label: 'actual', amount: 20, total: true },
+    ]),
+  ).toEqual([
+    { from: 0, to: 40 },
+    { from: 40, to: -60 },
+    { from: -60, to: 20 },
+    { from: 0, to: 20 },
+  ])
+})

@@ -9,6 +9,8 @@ export interface Step {
   amount: number
   /** A sum that stands on the ground; the others hang where the one before ended. */
   total?: boolean
+  /** A gain or a loss, and coloured so; else a part that is neither. */
+  judge?: boolean
   /** Beside the amount, beneath the pointer. */
   note?: string
 }
@@ -35,8 +37,11 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
   const option = useCallback(
     (colours: ChartColours): ChartOption => {
       const places = placed(steps)
-      const colourOf = (step: Step | undefined, index: number) =>
-        !step?.total ? colours.soft : step.amount < 0 ? colours.loss : index === 0 ? colours.accent : colours.gain
+      const colourOf = (step: Step | undefined, index: number) => {
+        if (!step?.total && (!step?.judge || step.amount === 0)) return colours.soft
+        if (step.amount < 0) return colours.loss
+        return index === 0 ? colours.accent : colours.gain
+      }
       return {
         grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
         xAxis: {
@@ -46,6 +51,11 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
           axisTick: { show: false },
           axisLine: { lineStyle: { color: colours.line } },
         },
+        // On a phone the names of the steps do not fit beside one another.
+        media: [
+          { query: { maxWidth: 480 }, option: { xAxis: { axisLabel: { rotate: 45 } } } },
+          { option: { xAxis: { axisLabel: { rotate: 0 } } } },
+        ],
         yAxis: {
           type: 'value',
           axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },

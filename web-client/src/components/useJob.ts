@@ -6,8 +6,11 @@ import type { Job } from '@/api/types'
 const over = new Set<Job['state']>(['done', 'failed', 'cancelled'])
 export const isOver = (job: Job | undefined | null) => job !== undefined && job !== null && over.has(job.state)
 
-/** A job that keeps itself current: by server-sent events, and by asking every two seconds where those fail. */
-export function useJob(jobId: number | null | undefined, onOver?: (job: Job) => void) {
+/**
+ * A job that keeps itself current: by server-sent events, and by asking every two seconds where those fail. Of a job that was started here
+ * the end is told even where it came before the first look.
+ */
+export function useJob(jobId: number | null | undefined, onOver?: (job: Job) => void, startedHere = false) {
   const queryClient = useQueryClient()
   const [streaming, setStreaming] = useState(false)
   const key = ['jobs', 'one', jobId]
@@ -43,11 +46,11 @@ export function useJob(jobId: number | null | undefined, onOver?: (job: Job) => 
   useEffect(() => {
     if (!job.data) return
     if (!isOver(job.data)) wasRunning.current = true
-    else if (wasRunning.current && told.current !== job.data.jobId) {
+    else if ((wasRunning.current || startedHere) && told.current !== job.data.jobId) {
       told.current = job.data.jobId
       onOver?.(job.data)
     }
-  }, [job.data, onOver])
+  }, [job.data, onOver, startedHere])
 
   return job
 }

@@ -39,6 +39,7 @@ export function Palette({ opened, onClose, onHelp }: PaletteProps) {
       [`${t('place.complaints')}: ${t('orderDrop.title')}`, '/complaints/order-drop', can('readComplaints')],
       [`${t('place.complaints')}: ${t('supplierAssessment.title')}`, '/complaints/suppliers', can('readSuppliers')],
       [`${t('place.complaints')}: ${t('complaintSettings.title')}`, '/complaints/settings', can('readComplaints')],
+      [`${t('place.orders')}: ${t('orderVerdict.approvals')}`, '/orders/approvals', can('approveOrders')],
       [`${t('place.orders')}: ${t('orderEntry.exceptions')}`, '/orders/findings', can('readOrders')],
       [`${t('place.grading')}: ${t('grading.runs')}`, '/grading/runs', can('readGrading')],
       [`${t('place.grading')}: ${t('grading.schemes')}`, '/grading/schemes', can('readGrading')],

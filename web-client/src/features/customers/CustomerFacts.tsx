@@ -72,6 +72,21 @@ export function CustomerFacts({ customer, onSave, onReload }: CustomerFactsProps
         >
           {word('customerKind', customer.kind)}
         </EditableFact>
+        <EditableFact
+          label={t('customers.status')}
+          value={customer.status}
+          kind="choice"
+          choices={(['prospect', 'active', 'dormant', 'lost', 'blocked'] as const).map((value) => ({
+            value,
+            label: word('customerStatus', value),
+          }))}
+          editable={editable}
+          erpOwned={erp}
+          onSave={(value) => onSave({ status: value as Customer['status'] })}
+          onReload={onReload}
+        >
+          {word('customerStatus', customer.status)}
+        </EditableFact>
         {text('taxNumber', 40)}
         {text('industry', 100)}
         {customer.parent && (

@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { CustomerChange } from '@/api/types'
 import { GradeBadge } from '@/components/grade/GradeBadge'
+import { Losses, useLosses } from '@/components/losses'
 import { RecordLayout } from '@/components/RecordLayout'
 import { RecordTabs } from '@/components/RecordTabs'
 import { type RecordAction, useOfferActions } from '@/components/recordActions'
@@ -29,6 +30,8 @@ export function CustomerPage() {
   const mayRecord = can('recordTouchpoints')
   const mayWrite = can('writeCustomers')
   const [losing, setLosing] = useState(false)
+  const mayDeclare = mayWrite && customer.data !== undefined && customer.data.status !== 'lost'
+  const losses = useLosses(customerId)
   const base = `/customers/${customerId}`
 
   const actions = useMemo<RecordAction[]>(
@@ -43,11 +46,12 @@ export function CustomerPage() {
             },
           ]
         : []),
-      ...(mayWrite ? [{ id: 'lost', label: t('profitCustomers.lost.declare'), run: () => setLosing(true) }] : []),
+      ...(mayDeclare ? [{ id: 'lost', label: t('profitCustomers.lost.declare'), run: () => setLosing(true) }] : []),
+      ...losses.actions,
       { id: 'orders', label: t('customers.showOrders'), run: () => void navigate(`${base}/orders`) },
       { id: 'contacts', label: t('customers.showContacts'), run: () => void navigate(`${base}/contacts`) },
     ],
-    [t, mayAssign, mayRecord, mayWrite, navigate, base],
+    [t, mayAssign, mayRecord, mayDeclare, losses.actions, navigate, base],
   )
   useOfferActions(actions)
 
@@ -86,7 +90,7 @@ export function CustomerPage() {
       }
       actions={
         <>
-          {mayWrite && one.status !== 'lost' && (
+          {mayDeclare && (
             <Button variant="default" onClick={() => setLosing(true)}>
               {t('profitCustomers.lost.declare')}
             </Button>
@@ -103,7 +107,12 @@ export function CustomerPage() {
         </>
       }
       figures={<CustomerFigures customer={one} />}
-      facts={<CustomerFacts customer={one} onSave={save} onReload={reload} />}
+      facts={
+        <>
+          <Losses of={losses} />
+          <CustomerFacts customer={one} onSave={save} onReload={reload} />
+        </>
+      }
     >
       <RecordTabs
         base={base}

@@ -9,7 +9,7 @@ import { instant } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { CustomerLink, OrderLink } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
@@ -68,7 +68,7 @@ function ApprovalCard({ approval, onReload }: { approval: Approval; onReload: ()
     )
   return (
     <article className={classes.approval} aria-label={approval.order.number}>
-      <Group justify="space-between" align="flex-start" gap="lg">
+      <Stack gap="sm">
         <div>
           <Group gap="sm">
             <Text fw={600} fz="lg">
@@ -87,7 +87,7 @@ function ApprovalCard({ approval, onReload }: { approval: Approval; onReload: ()
             })}
           </Text>
         </div>
-        <Group gap="lg">
+        <KeyFigures>
           <KeyFigure label={t('orders.net')}>
             <MoneyText value={approval.net} exact />
           </KeyFigure>
@@ -110,8 +110,8 @@ function ApprovalCard({ approval, onReload }: { approval: Approval; onReload: ()
               )}
             </>
           )}
-        </Group>
-      </Group>
+        </KeyFigures>
+      </Stack>
       <Stack gap="xs" mt="sm">
         {approval.findings
           .filter((finding) => finding.mode !== 'inform')
@@ -125,9 +125,9 @@ function ApprovalCard({ approval, onReload }: { approval: Approval; onReload: ()
           decide('approve')
         }}
       >
-        <Group mt="sm" align="flex-start" wrap="nowrap">
+        <Group mt="sm" align="flex-start">
           <TextInput
-            style={{ flex: 1 }}
+            flex="1 1 240px"
             aria-label={`${t('orderVerdict.decideReason')}: ${approval.order.number}`}
             placeholder={t('orderVerdict.decideReason')}
             maxLength={1000}

@@ -111,7 +111,7 @@ const checked: CheckedOrder = {
         floor: 0.1,
         target: 0.6,
         margin: 0.5417,
-        priceNeeded: 137.5,
+        priceNeeded: 0.0334,
       },
     },
   ],
@@ -192,6 +192,9 @@ describe('an order that is typed', () => {
     expect(screen.getAllByText('54.2 %').length).toBeGreaterThan(0)
     const asked = await api.asked('/api/v1/orders/check').at(-1)?.json()
     expect(asked.lines).toEqual([{ productId: 3, quantity: 10, discount: 0 }])
+    // Of a screw a hundredth is a third of the price.
+    await user.click(screen.getByRole('button', { name: 'Take the price 0.0334 in line 1' }))
+    expect(screen.getByLabelText('Unit price, line 1')).toHaveValue('0.0334')
     await user.click(screen.getByRole('button', { name: 'Save draft' }))
     await waitFor(() => expect(address()).toBe('/orders/9'))
   })
@@ -201,7 +204,8 @@ describe('an order that is typed', () => {
     const api = stubApi({
       'POST /api/v1/orders/9/confirm': () => json({ outcome: 'confirmed', order: order(), findings: [] }),
     })
-    renderScreen(<OrderMoves order={order()} onReload={() => {}} />)
+    const { queryClient } = renderScreen(<OrderMoves order={order()} onReload={() => {}} />)
+    queryClient.setQueryData(['profit', 'exceptions'], {})
     await user.click(screen.getByRole('button', { name: 'Confirm' }))
     const dialog = await screen.findByRole('dialog')
     const confirm = within(dialog).getByRole('button', { name: 'Confirm' })
@@ -217,6 +221,7 @@ describe('an order that is typed', () => {
     expect(await sent?.json()).toEqual({
       acknowledgements: [{ findingId: 31, action: 'otherBatch', note: 'Taken from B7' }],
     })
+    await waitFor(() => expect(queryClient.getQueryState(['profit', 'exceptions'])?.isInvalidated).toBe(true))
   })
 
   it('cannot be confirmed while something blocks', async () => {

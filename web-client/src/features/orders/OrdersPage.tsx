@@ -1,12 +1,14 @@
-import { Button } from '@mantine/core'
+import { Badge, Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useCan } from '@/api/session'
+import { plainNumber } from '@/components/format'
 import { DataGrid } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
 import { type ListState, useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { EmptyState } from '@/components/states'
+import { useApprovalCount } from '@/components/useApprovalCount'
 import { useTexts } from '@/i18n'
 import { NarrowOrder } from './NarrowOrder'
 import { OrderPanel } from './OrderPanel'
@@ -62,6 +64,7 @@ export function OrdersPage() {
       title={t('orders.title')}
       actions={
         <>
+          {can('approveOrders') && <ApprovalsButton />}
           <Button component={Link} to="/orders/findings" variant="subtle" color="gray">
             {t('orderEntry.exceptions')}
           </Button>
@@ -95,6 +98,22 @@ export function OrdersPage() {
         empty={<NoOrders list={list} />}
       />
     </ListPage>
+  )
+}
+
+function ApprovalsButton() {
+  const { t } = useTexts()
+  const count = useApprovalCount()
+  return (
+    <Button
+      component={Link}
+      to="/orders/approvals"
+      variant="subtle"
+      color="gray"
+      rightSection={count > 0 && <Badge variant="filled">{plainNumber(count, 0)}</Badge>}
+    >
+      {t('orderVerdict.approvals')}
+    </Button>
   )
 }
 

@@ -144,23 +144,21 @@ export function LineVerdict({ judgement, line, onApply }: LineVerdictProps) {
   const reasons = judgement.reasons.map((reason) => t(`orderVerdict.reason.${reason}`)).join(t('orderVerdict.and'))
   const label = t(`orderVerdict.${judgement.verdict}`)
   const { priceNeeded } = judgement
-  // Rounded up: at a price rounded down the line would just miss its target.
-  const needed = Math.ceil((priceNeeded ?? 0) * 100 - 1e-6) / 100
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end" className={classes.lineVerdict} data-verdict={judgement.verdict}>
       {priceNeeded === null ? (
         <NothingText />
       ) : isMet(judgement.verdict) ? (
         <Text span fz="xs" c="dimmed">
-          {exactMoney(needed)}
+          {exactMoney(priceNeeded)}
         </Text>
       ) : (
         <UnstyledButton
           className={classes.take}
-          aria-label={t('orderVerdict.applyPrice', { number: line, price: exactMoney(needed) })}
-          onClick={() => onApply(needed)}
+          aria-label={t('orderVerdict.applyPrice', { number: line, price: exactMoney(priceNeeded) })}
+          onClick={() => onApply(priceNeeded)}
         >
-          {exactMoney(needed)}
+          {exactMoney(priceNeeded)}
         </UnstyledButton>
       )}
       <span title={reasons ? `${label}: ${reasons}` : label}>

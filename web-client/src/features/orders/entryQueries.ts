@@ -31,6 +31,7 @@ function useForgetOrders() {
   return () => {
     void queryClient.invalidateQueries({ queryKey: ['orders'] })
     void queryClient.invalidateQueries({ queryKey: ['order-findings'] })
+    void queryClient.invalidateQueries({ queryKey: ['profit'] })
   }
 }
 

@@ -60,7 +60,7 @@ export function useOrderColumns({ withCustomer = true } = {}): GridColumn<Listed
         sortFirst: 'descending',
         width: 116,
       },
-      { id: 'state', title: t('orders.state'), cell: (row) => <OrderStateBadge state={row.state} />, width: 120 },
+      { id: 'state', title: t('orders.state'), cell: (row) => <OrderStateBadge state={row.state} />, width: 164 },
       {
         id: 'lines',
         title: t('orders.lineCount'),

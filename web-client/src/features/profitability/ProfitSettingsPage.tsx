@@ -82,6 +82,7 @@ function SettingsForm({ settings, onReload }: { settings: ProfitSettings; onRelo
         }),
       ),
     onSuccess: (saved) => {
+      void queryClient.invalidateQueries({ queryKey: ['profit'] })
       queryClient.setQueryData(['profit', 'settings'], saved)
       notifications.show({ color: 'green', message: t('common.saved') })
     },

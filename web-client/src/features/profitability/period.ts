@@ -5,3 +5,11 @@ export function wholeYear(today: string): { from: string; to: string } {
   const text = (date: Date) => date.toISOString().slice(0, 10)
   return { from: text(new Date(Date.UTC(year - 1, month - 1, 1))), to: text(new Date(Date.UTC(year, month - 1, 0))) }
 }
+
+/** The days of a month (yyyy-MM) that lie within a period. */
+export function monthWithin(month: string, from: string, to: string): { from: string; to: string } {
+  const [year = 0, number = 1] = month.split('-').map(Number)
+  const first = `${month}-01`
+  const last = new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
+  return { from: first < from ? from : first, to: last > to ? to : last }
+}

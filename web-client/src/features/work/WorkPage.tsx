@@ -171,21 +171,21 @@ function MyComplaints() {
 
 function Approvals() {
   const { t } = useTexts()
-  const orders = useApprovals(true)
+  const approvals = useApprovals(true)
   return (
     <WorkCard
       title={t('work.approvals')}
       note={t('work.approvalsNote')}
-      more="/orders?state=waitingForApproval"
+      more="/orders/approvals"
       empty={t('work.noApprovals')}
-      query={orders}
+      query={approvals}
       lines={({ items }) =>
-        items.map((order) => (
+        items.map(({ order, customer, net }) => (
           <li key={order.orderId}>
             <span className={classes.name}>
-              <OrderLink order={order} /> <CustomerLink customer={order.customer} />
+              <OrderLink order={order} /> <CustomerLink customer={customer} />
             </span>
-            <MoneyText value={order.net} />
+            <MoneyText value={net} />
           </li>
         ))
       }

@@ -94,13 +94,7 @@ export const useMyComplaints = (enabled: boolean) =>
 
 export const useApprovals = (enabled: boolean) =>
   useQuery({
-    queryKey: ['orders', 'work', 'approvals'],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET('/api/v1/orders', {
-          params: { query: { state: 'waitingForApproval', sort: '-orderDate', limit: few } },
-          signal,
-        }),
-      ),
+    queryKey: ['orders', 'approvals', 'first'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/orders/approvals', { params: { query: { limit: few } }, signal })),
     enabled,
   })

@@ -74,6 +74,12 @@ export const profitCustomers: Texts['profitCustomers'] = {
     remark: 'Note',
     on: 'Lost on',
     done: 'Declared lost',
+    by: 'Declared by',
+    takeBack: 'Take back',
+    takeBackOf: 'Take back: lost since {{day}}',
+    takeBackQuestion:
+      'Won and lost then counts for everybody as if the customer had not been declared lost. The declaration stays in the history; the status "lost", where it has it, stays until it is changed.',
+    takenBack: 'Taken back: no longer declared lost',
   },
 }
 

@@ -58,6 +58,13 @@ export const productProfit: Texts['productProfit'] = {
   note: 'What each product earns, how that compares with the year before, and what to do.',
   matrix: 'Margin × net',
   matrixNote: 'Net across, margin up; dashed lines are floor and target. Click a product to open it.',
+  atEdge: 'Drawn at the lower edge, with a margin below −100 %: {{n}}',
+  notDrawn: 'Products not drawn: {{n}} ({{why}})',
+  missing: {
+    unknown: '{{n}} without a known cost',
+    withoutNet: '{{n}} without net above 0',
+    smaller: '{{n}} with less net than those drawn',
+  },
   advice: 'Advice',
   reasons: 'Reasons',
   net: 'Net',
@@ -128,5 +135,4 @@ export const bottlenecks: Texts['bottlenecks'] = {
   remove: 'Archive bottleneck',
   erp: 'ERP',
   noProducts: 'No product takes hours of it yet.',
-  load: 'Hours by month',
 }

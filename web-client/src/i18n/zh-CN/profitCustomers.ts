@@ -73,6 +73,11 @@ export const profitCustomers = {
     remark: '说明',
     on: '流失日期',
     done: '已登记流失',
+    by: '登记人',
+    takeBack: '撤回',
+    takeBackOf: '撤回流失登记（{{day}}）',
+    takeBackQuestion: '撤回后，所有人看到的得失报表都不再按这次登记统计。登记留在历史里；“流失”状态不会自动改回。',
+    takenBack: '已撤回流失登记',
   },
 }
 

@@ -56,6 +56,13 @@ export const productProfit = {
   note: '每个产品挣多少、与去年同期相比如何、该怎么办。',
   matrix: '边际贡献率 × 净额',
   matrixNote: '横轴净额，纵轴边际贡献率；虚线为底线与目标。点击查看产品。',
+  atEdge: '贡献率低于 −100 % 而画在下边缘：{{n}} 个',
+  notDrawn: '未画出的产品：{{n}} 个（{{why}}）',
+  missing: {
+    unknown: '{{n}} 个成本未知',
+    withoutNet: '{{n}} 个净额不大于 0',
+    smaller: '{{n}} 个净额比画出的小',
+  },
   advice: '建议',
   reasons: '理由',
   net: '净额',
@@ -126,5 +133,4 @@ export const bottlenecks = {
   remove: '归档瓶颈',
   erp: 'ERP',
   noProducts: '还没有产品占用它。',
-  load: '各月小时数',
 }

@@ -67,17 +67,20 @@ interface BottleneckCardProps {
 
 function BottleneckCard({ bottleneck, may, onEdit }: BottleneckCardProps) {
   const { t, language } = useTexts()
-  const use = bottleneck.peakUse ?? bottleneck.use
+  const { use } = bottleneck
+  // Without peak months the API tells the use of all months there.
+  const peakUse = bottleneck.peakMonths.length > 0 ? bottleneck.peakUse : null
   return (
     <Card
       title={`${bottleneck.name} · ${bottleneck.code}`}
       note={
         <>
-          {t('bottlenecks.capacity')} <NumberText value={bottleneck.capacityHours} /> ·{' '}
-          {listText(
-            bottleneck.peakMonths.map((month) => t('bottlenecks.month', { month })),
-            language,
-          )}
+          {t('bottlenecks.capacity')} <NumberText value={bottleneck.capacityHours} />
+          {bottleneck.peakMonths.length > 0 &&
+            ` · ${t('bottlenecks.peaks')}: ${listText(
+              bottleneck.peakMonths.map((month) => t('bottlenecks.month', { month })),
+              language,
+            )}`}
         </>
       }
       actions={
@@ -94,13 +97,17 @@ function BottleneckCard({ bottleneck, may, onEdit }: BottleneckCardProps) {
       <Stack>
         <div>
           <Text size="sm">
-            {t('bottlenecks.peakUse')} <PercentText value={use} /> · {t('bottlenecks.use')}{' '}
-            <PercentText value={bottleneck.use} />
+            {peakUse !== null && (
+              <>
+                {t('bottlenecks.peakUse')} <PercentText value={peakUse} /> ·{' '}
+              </>
+            )}
+            {t('bottlenecks.use')} <PercentText value={use} />
           </Text>
           <Progress
-            value={Math.min(100, use * 100)}
+            value={Math.min(100, (peakUse ?? use) * 100)}
             color={bottleneck.isFull ? 'red' : 'blue'}
-            aria-label={`${bottleneck.name}: ${t('bottlenecks.peakUse')}`}
+            aria-label={`${bottleneck.name}: ${t(peakUse === null ? 'bottlenecks.use' : 'bottlenecks.peakUse')}`}
           />
         </div>
         <HoursOfProducts bottleneck={bottleneck} may={may} />
@@ -216,7 +223,7 @@ function ProductHoursRow({
       <Table.Td ta="right">
         <NumberText value={product.hours} digits={6} />
       </Table.Td>
-      <Table.Td w={40}>
+      <Table.Td w={72} ta="right">
         {product.erpOwned ? (
           <Badge color="gray">{t('bottlenecks.erp')}</Badge>
         ) : (

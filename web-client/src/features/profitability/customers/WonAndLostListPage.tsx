@@ -10,7 +10,9 @@ import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
+import { Losses, useLosses } from '@/components/losses'
 import { Fact, FactGroup } from '@/components/RecordLayout'
+import { useOfferActions } from '@/components/recordActions'
 import { CustomerLink, PersonName } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
@@ -57,7 +59,7 @@ export function WonAndLostListPage() {
             page={`/customers/${opened.customer.customerId}/profit`}
             onClose={() => list.setOpen(null)}
           >
-            <TurnPanel item={opened} />
+            <TurnPanel key={rowId(opened)} item={opened} />
           </SidePanel>
         )
       }
@@ -251,13 +253,23 @@ function TurnPanel({ item }: { item: WonOrLost }) {
             <Fact label={t('wonAndLost.reason')}>
               <Why item={item} />
             </Fact>
-            <Fact label={t('wonAndLost.competitor')}>{item.competitor}</Fact>
           </>
         )}
       </FactGroup>
-      {item.change === 'lost' && <Meaning customerId={item.customer.customerId} />}
+      {item.change === 'lost' && (
+        <>
+          <Declared customerId={item.customer.customerId} />
+          <Meaning customerId={item.customer.customerId} />
+        </>
+      )}
     </Stack>
   )
+}
+
+function Declared({ customerId }: { customerId: number }) {
+  const losses = useLosses(customerId)
+  useOfferActions(losses.actions)
+  return <Losses of={losses} />
 }
 
 /** What twelve months without the customer mean. */

@@ -69,7 +69,7 @@ export function DemandPage() {
     >
       <div className={classes.list}>
         <ProblemAlert error={make.error} />
-        <Making jobId={state.data?.jobId ?? null} />
+        <Making running={state.data?.jobId ?? 0} started={make.data?.jobId ?? 0} />
         <DataGrid
           id={`demand-${subject}`}
           label={t('demand.title')}
@@ -89,15 +89,16 @@ export function DemandPage() {
 }
 
 /** The job that makes new forecasts, as long as there is one and until it has told how it ended. */
-function Making({ jobId }: { jobId: number | null }) {
-  const [followed, setFollowed] = useState(jobId)
+function Making({ running, started }: { running: number; started: number }) {
+  const [followed, setFollowed] = useState(0)
   const forget = useForgetForecasts()
-  const following = jobId ?? followed
-  if (jobId !== null && jobId !== followed) setFollowed(jobId)
-  if (following === null) return null
+  // The newest: one that was started here may be over before the state was read.
+  const following = Math.max(running, started, followed)
+  if (following > followed) setFollowed(following)
+  if (following === 0) return null
   return (
     <div className={classes.making}>
-      <JobProgress key={following} jobId={following} onOver={forget} />
+      <JobProgress key={following} jobId={following} onOver={forget} startedHere={following === started} />
     </div>
   )
 }

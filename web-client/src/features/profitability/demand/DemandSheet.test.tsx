@@ -1,4 +1,5 @@
-import { screen, within } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
+import { useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import type { DemandView } from '@/api/types'
 import { json, renderScreen, stubApi } from '@/testing/render'
@@ -39,6 +40,18 @@ const shown = (demand: DemandView) => {
   renderScreen(<DemandSheet subject="product" subjectId={7} />)
 }
 
+function Panel() {
+  const [productId, setProductId] = useState(7)
+  return (
+    <>
+      <button type="button" onClick={() => setProductId(8)}>
+        next
+      </button>
+      <DemandSheet subject="product" subjectId={productId} />
+    </>
+  )
+}
+
 describe('the demand of a product', () => {
   it('is told month by month beside the same month of the year before', async () => {
     shown(view())
@@ -69,6 +82,17 @@ describe('the demand of a product', () => {
     )
     expect(await screen.findByText('Too little history')).toBeInTheDocument()
     expect(screen.queryByText('Month by month')).not.toBeInTheDocument()
+  })
+
+  it('never shows the figures of the product before, while those of the next are read', async () => {
+    stubApi({
+      'GET /api/v1/profit/demand/products/7': () => json(view()),
+      'GET /api/v1/profit/demand/products/8': () => new Promise<Response>(() => {}),
+    })
+    renderScreen(<Panel />)
+    expect(await screen.findByText('2026-07')).toBeInTheDocument()
+    fireEvent.click(screen.getByText('next'))
+    expect(screen.queryByText('2026-07')).toBeNull()
   })
 
   it('says that nothing was forecast yet', async () => {

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
 import { useListQuery } from '@/api/lists'
 import type { DemandSubject, ForecastMethod } from '@/api/types'
@@ -43,7 +43,6 @@ export const useDemand = (subject: DemandSubject, subjectId: number) =>
               signal,
             }),
       ),
-    placeholderData: keepPreviousData,
   })
 
 const stateKey = [...demandKey, 'state']

@@ -11,15 +11,15 @@ import { plainNumber } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
-import { KeyFigure } from '@/components/RecordLayout'
+import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { CustomerLink, OrderLink, PersonName } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
+import { monthWithin } from '../period'
 
 const groups = ['guard', 'person', 'month', 'customer'] as const
-type By = (typeof groups)[number]
 
 /** What was let pass beyond the rules: who, why, and how much it cost. */
 export function ExceptionsPage() {
@@ -57,7 +57,7 @@ export function ExceptionsPage() {
       )}
       {sums.data?.hasData && (
         <Stack aria-busy={sums.isPlaceholderData}>
-          <div className={classes.figures}>
+          <KeyFigures>
             <KeyFigure label={t('profitControl.count')}>
               <NumberText value={sums.data.exceptions} digits={0} />
             </KeyFigure>
@@ -71,7 +71,7 @@ export function ExceptionsPage() {
             >
               <MoneyText value={sums.data.cost} currency={sums.data.currency} />
             </KeyFigure>
-          </div>
+          </KeyFigures>
           <Card
             title={t('profitControl.by')}
             actions={
@@ -89,7 +89,7 @@ export function ExceptionsPage() {
               />
             }
           >
-            <Sums sums={sums.data} by={by} onNarrow={set} />
+            <Sums sums={sums.data} from={from} to={to} onNarrow={set} />
           </Card>
           <Exceptions
             from={from}
@@ -103,14 +103,18 @@ export function ExceptionsPage() {
   )
 }
 
+const heads = { guard: 'byGuard', person: 'byPerson', month: 'byMonth', customer: 'byCustomer' } as const
+
 interface SumsProps {
   sums: ExceptionSums
-  by: By
+  from: string
+  to: string
   onNarrow: (changes: Record<string, string | null>) => void
 }
 
-function Sums({ sums, by, onNarrow }: SumsProps) {
+function Sums({ sums, from, to, onNarrow }: SumsProps) {
   const { t, word } = useTexts()
+  const { by } = sums
   const nameOf = (item: ExceptionSums['items'][number]) =>
     by === 'guard'
       ? word('findingCode', item.key)
@@ -125,47 +129,44 @@ function Sums({ sums, by, onNarrow }: SumsProps) {
           ? { code: null, person: key, customer: null }
           : by === 'customer'
             ? { code: null, person: null, customer: key }
-            : { from: `${key}-01`, to: lastDay(key) },
+            : monthWithin(key, from, to),
     )
   return (
-    <Table verticalSpacing={5}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('profitControl.by')}</Table.Th>
-          <Table.Th ta="right">{t('profitControl.count')}</Table.Th>
-          <Table.Th ta="right">{t('profitControl.orders')}</Table.Th>
-          <Table.Th ta="right">{t('profitControl.cost')}</Table.Th>
-          <Table.Th ta="right">{t('profitControl.untold')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {sums.items.map((item) => (
-          <Table.Tr key={item.key}>
-            <Table.Th scope="row" fw={400}>
-              {item.key === '' ? (
-                nameOf(item)
-              ) : (
-                <Anchor component="button" type="button" inherit onClick={() => narrow(item.key)}>
-                  {nameOf(item)}
-                </Anchor>
-              )}
-            </Table.Th>
-            <Table.Td ta="right">{plainNumber(item.exceptions, 0)}</Table.Td>
-            <Table.Td ta="right">{plainNumber(item.orders, 0)}</Table.Td>
-            <Table.Td ta="right">
-              <MoneyText value={item.cost} exact />
-            </Table.Td>
-            <Table.Td ta="right">{item.untold > 0 ? plainNumber(item.untold, 0) : <NothingText />}</Table.Td>
+    <div className={classes.scroller}>
+      <Table verticalSpacing={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t(`profitControl.${heads[by]}`)}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.count')}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.orders')}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.cost')}</Table.Th>
+            <Table.Th ta="right">{t('profitControl.untold')}</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {sums.items.map((item) => (
+            <Table.Tr key={item.key}>
+              <Table.Th scope="row" fw={400} miw={130}>
+                {item.key === '' ? (
+                  nameOf(item)
+                ) : (
+                  <Anchor component="button" type="button" inherit ta="left" onClick={() => narrow(item.key)}>
+                    {nameOf(item)}
+                  </Anchor>
+                )}
+              </Table.Th>
+              <Table.Td ta="right">{plainNumber(item.exceptions, 0)}</Table.Td>
+              <Table.Td ta="right">{plainNumber(item.orders, 0)}</Table.Td>
+              <Table.Td ta="right">
+                {item.untold === item.exceptions ? <NothingText /> : <MoneyText value={item.cost} exact />}
+              </Table.Td>
+              <Table.Td ta="right">{item.untold > 0 ? plainNumber(item.untold, 0) : <NothingText />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   )
-}
-
-const lastDay = (month: string) => {
-  const [year = 0, number = 1] = month.split('-').map(Number)
-  return `${month}-${String(new Date(Date.UTC(year, number, 0)).getUTCDate()).padStart(2, '0')}`
 }
 
 interface ExceptionsProps {

@@ -20,7 +20,7 @@ const looks = {
   cannotSay: { color: 'gray', Icon: IconQuestionMark },
 } as const satisfies Record<ProductAdvice, { color: string; Icon: typeof IconEqual }>
 
-/** What to do about a product, with its reasons on the pointer and for readers of the screen. */
+/** What to do about a product; its reasons, where they do not stand beside it, beneath the pointer and the keyboard's focus. */
 export function AdviceBadge({ advice, reasons }: { advice: ProductAdvice; reasons?: ProductProfit['reasons'] }) {
   const { word, language } = useTexts()
   const { color, Icon } = looks[advice]
@@ -29,7 +29,7 @@ export function AdviceBadge({ advice, reasons }: { advice: ProductAdvice; reason
     language,
   )
   const badge = (
-    <Badge color={color} variant="light" leftSection={<Icon size={12} aria-hidden />} title={why || undefined}>
+    <Badge color={color} variant="light" leftSection={<Icon size={12} aria-hidden />} tabIndex={why ? 0 : undefined}>
       {word('productAdvice', advice)}
     </Badge>
   )

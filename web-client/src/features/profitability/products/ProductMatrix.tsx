@@ -1,9 +1,11 @@
-import { useCallback } from 'react'
+import { Text } from '@mantine/core'
+import { useCallback, useMemo } from 'react'
 import { useNavigate } from 'react-router'
-import type { ProductPoint, ProductProfitSummary } from '@/api/types'
+import type { ProductProfitSummary } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
-import { exactMoney, percent, shortMoney } from '@/components/format'
+import { exactMoney, listText, percent, plainNumber, shortMoney } from '@/components/format'
 import { useTexts } from '@/i18n'
+import { type Drawn, lowestDrawn, matrixOf } from './matrix'
 import { advices } from './queries'
 
 // Colour never tells advice alone: each has a shape of its own.
@@ -21,18 +23,23 @@ const tones = { push: 'A', keep: 'B', reprice: 'C', suspend: 'N', retire: 'D', c
 export function ProductMatrix({ summary }: { summary: ProductProfitSummary }) {
   const { t, word, language } = useTexts()
   const navigate = useNavigate()
+  const matrix = useMemo(() => matrixOf(summary), [summary])
   const option = useCallback(
     (colours: ChartColours): ChartOption => {
-      const known = summary.points.filter((point) => point.margin !== null && point.net > 0)
       return {
         grid: { left: 8, right: 60, top: 44, bottom: 28, containLabel: true },
         legend: { top: 0, left: 0, textStyle: { color: colours.text }, itemWidth: 12, itemHeight: 12 },
         tooltip: {
           trigger: 'item',
-          formatter: ({ data }: { data: [number, number, ProductPoint] }) => {
+          formatter: ({ data: [, , point] }: { data: [number, number, Drawn] }) => {
             const name = document.createElement('span')
-            name.textContent = `${data[2].code} ${data[2].name}`
-            return `${name.innerHTML}<br/>${t('productProfit.net')} ${exactMoney(data[0])}<br/>${t('productProfit.margin')} ${percent(data[1])}<br/>${t('productProfit.contribution')} ${exactMoney(data[2].contribution)}`
+            name.textContent = `${point.code} ${point.name}`
+            return [
+              name.innerHTML,
+              `${t('productProfit.net')} ${exactMoney(point.net)}`,
+              `${t('productProfit.margin')} ${percent(point.margin)}`,
+              `${t('productProfit.contribution')} ${exactMoney(point.contribution)}`,
+            ].join('<br/>')
           },
         },
         xAxis: {
@@ -52,7 +59,7 @@ export function ProductMatrix({ summary }: { summary: ProductProfitSummary }) {
           splitLine: { lineStyle: { color: colours.line } },
         },
         series: advices
-          .filter((advice) => known.some((point) => point.advice === advice))
+          .filter((advice) => matrix.drawn.some((point) => point.advice === advice))
           .map((advice, index) => ({
             name: word('productAdvice', advice),
             type: 'scatter',
@@ -64,9 +71,9 @@ export function ProductMatrix({ summary }: { summary: ProductProfitSummary }) {
               borderColor: colours.surface,
               borderWidth: 0.5,
             },
-            data: known
+            data: matrix.drawn
               .filter((point) => point.advice === advice)
-              .map((point) => [point.net, Math.max(point.margin ?? 0, -1), point]),
+              .map((point) => [point.net, Math.max(point.margin, lowestDrawn), point]),
             markLine:
               index > 0
                 ? undefined
@@ -83,17 +90,37 @@ export function ProductMatrix({ summary }: { summary: ProductProfitSummary }) {
           })),
       }
     },
-    [summary, t, word, language],
+    [matrix, summary.rules, t, word, language],
   )
+  const missing = (['unknown', 'withoutNet', 'smaller'] as const).filter((why) => matrix[why] > 0)
+  const count = missing.reduce((sum, why) => sum + matrix[why], 0)
   return (
-    <Chart
-      option={option}
-      height={380}
-      label={t('productProfit.matrix')}
-      onPick={({ data }) => {
-        const point = Array.isArray(data) ? (data[2] as ProductPoint | undefined) : undefined
-        if (point) void navigate(`/products/${point.productId}/profit`)
-      }}
-    />
+    <>
+      <Chart
+        option={option}
+        height={380}
+        label={t('productProfit.matrix')}
+        onPick={({ data }) => {
+          const point = Array.isArray(data) ? (data[2] as Drawn | undefined) : undefined
+          if (point) void navigate(`/products/${point.productId}/profit`)
+        }}
+      />
+      {matrix.atEdge > 0 && (
+        <Text fz="xs" c="dimmed">
+          {t('productProfit.atEdge', { n: plainNumber(matrix.atEdge, 0) })}
+        </Text>
+      )}
+      {count > 0 && (
+        <Text fz="xs" c="dimmed">
+          {t('productProfit.notDrawn', {
+            n: plainNumber(count, 0),
+            why: listText(
+              missing.map((why) => t(`productProfit.missing.${why}`, { n: plainNumber(matrix[why], 0) })),
+              language,
+            ),
+          })}
+        </Text>
+      )}
+    </>
   )
 }

@@ -41,7 +41,7 @@ function Earned({ product }: { product: ProductProfit }) {
   return (
     <section>
       <Group gap="xs" mb="xs">
-        <AdviceBadge advice={product.advice} reasons={product.reasons} />
+        <AdviceBadge advice={product.advice} />
         <Text size="sm">
           {listText(
             product.reasons.map((one) => word('productReason', one)),

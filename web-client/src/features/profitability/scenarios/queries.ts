@@ -61,6 +61,7 @@ export function useSaveScenario(scenario: Scenario | null) {
     onSuccess: (saved) => {
       queryClient.setQueryData([...listKey, saved.scenarioId], saved)
       void queryClient.invalidateQueries({ queryKey: listKey, exact: true })
+      void queryClient.invalidateQueries({ queryKey: ['profit', 'scenario-comparison'] })
     },
   })
 }

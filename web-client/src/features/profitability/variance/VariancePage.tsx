@@ -1,22 +1,24 @@
-import { Anchor, SegmentedControl, Stack, Table } from '@mantine/core'
+import { Anchor, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
-import { Link } from 'react-router'
+import { useMemo } from 'react'
+import { Link, useSearchParams } from 'react-router'
 import { answer, api } from '@/api/client'
 import { useMe } from '@/api/session'
 import type { VarianceReport } from '@/api/types'
-import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { MoneyText } from '@/components/figures'
-import { exactMoney, shortMoney } from '@/components/format'
+import { exactMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { PeriodFields } from '@/components/PeriodFields'
+import { CustomerLink, ProductLink } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useAddress } from '@/components/useAddress'
+import { type Step, Waterfall } from '@/components/Waterfall'
 import { useTexts } from '@/i18n'
 import classes from '../control.module.css'
+import { monthWithin } from '../period'
 
-const groups = ['order', 'product', 'customer', 'month'] as const
-type By = (typeof groups)[number]
+const groups = ['order', 'product', 'customer', 'month'] as const satisfies By[]
+type By = VarianceReport['by']
 type Sum = VarianceReport['total']
 
 const parts = ['price', 'quantity', 'cost', 'freight', 'days'] as const
@@ -30,10 +32,12 @@ export function VariancePage() {
   const from = params.get('from') ?? `${today.slice(0, 4)}-01-01`
   const to = params.get('to') ?? today
   const by = groups.find((one) => one === params.get('by')) ?? 'order'
+  const product = idIn(params, 'product')
+  const customer = idIn(params, 'customer')
+  const query = { by, from, to, product, customer }
   const report = useQuery({
-    queryKey: ['profit', 'variance', by, from, to],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/profit/variance', { params: { query: { by, from, to } }, signal })),
+    queryKey: ['profit', 'variance', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/profit/variance', { params: { query }, signal })),
     placeholderData: keepPreviousData,
   })
   return (
@@ -58,21 +62,28 @@ export function VariancePage() {
         </>
       }
     >
+      {(product !== undefined || customer !== undefined) && (
+        <Group gap="sm" mb="sm">
+          {customer !== undefined && <OfCustomer customerId={customer} />}
+          {product !== undefined && <OfProduct productId={product} />}
+          <Anchor component="button" type="button" fz="sm" onClick={() => set({ product: null, customer: null })}>
+            {t('filter.clear')}
+          </Anchor>
+        </Group>
+      )}
       {report.isPending && <RowsSkeleton rows={8} />}
       {report.isError && !report.data && <ErrorState error={report.error} onRetry={() => void report.refetch()} />}
-      {report.data && !report.data.hasData && (
-        <EmptyState title={t('profitControl.noVariance')} hint={t('profitControl.noVarianceHint')} />
-      )}
+      {report.data && !report.data.hasData && <NothingToCompare unknownLines={report.data.unknownLines} />}
       {report.data?.hasData && (
         <Stack aria-busy={report.isPlaceholderData}>
           <Card title={t('profitControl.whyTotal')}>
-            <VarianceBridge sum={report.data.total} />
+            <VarianceSteps sum={report.data.total} />
           </Card>
           <Card
             title={t('profitControl.variance')}
             note={report.data.unknownLines > 0 && t('profitControl.unknownLines', { count: report.data.unknownLines })}
           >
-            <VarianceTable report={report.data} by={by} />
+            <VarianceTable report={report.data} />
           </Card>
         </Stack>
       )}
@@ -80,17 +91,77 @@ export function VariancePage() {
   )
 }
 
-const pages: Record<By, string | null> = { order: '/orders', product: '/products', customer: '/customers', month: null }
+const idIn = (params: URLSearchParams, name: string) => {
+  const id = Number(params.get(name))
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined
+}
 
-function VarianceTable({ report, by }: { report: VarianceReport; by: By }) {
+function OfProduct({ productId }: { productId: number }) {
   const { t } = useTexts()
-  const page = pages[by]
+  const product = useQuery({
+    queryKey: ['products', 'one', productId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/products/{productId}', { params: { path: { productId } }, signal })),
+  })
+  return (
+    <Text fz="sm">
+      {t('profitControl.byProduct')}:{' '}
+      <ProductLink product={product.data ?? { productId, code: '', name: `#${productId}` }} />
+    </Text>
+  )
+}
+
+function OfCustomer({ customerId }: { customerId: number }) {
+  const { t } = useTexts()
+  const customer = useQuery({
+    queryKey: ['customers', 'one', customerId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/customers/{customerId}', { params: { path: { customerId } }, signal })),
+  })
+  return (
+    <Text fz="sm">
+      {t('profitControl.byCustomer')}:{' '}
+      <CustomerLink customer={customer.data ?? { customerId, name: `#${customerId}` }} />
+    </Text>
+  )
+}
+
+function NothingToCompare({ unknownLines }: { unknownLines: number }) {
+  const { t } = useTexts()
+  return unknownLines > 0 ? (
+    <EmptyState
+      title={t('profitControl.nothingComparable')}
+      hint={t('profitControl.unknownLines', { count: unknownLines })}
+    />
+  ) : (
+    <EmptyState title={t('profitControl.noVariance')} hint={t('profitControl.noVarianceHint')} />
+  )
+}
+
+/** Where a row leads: an order to its page, a sum to the orders behind it. */
+function useBehind(report: VarianceReport) {
+  const [params] = useSearchParams()
+  return ({ id, name }: VarianceReport['items'][number]): string => {
+    if (report.by === 'order') return `/orders/${id}`
+    const next = new URLSearchParams(params)
+    next.set('by', 'order')
+    const { from, to } = report.by === 'month' ? monthWithin(name, report.from, report.to) : report
+    next.set('from', from)
+    next.set('to', to)
+    if (report.by !== 'month') next.set(report.by, String(id))
+    return `?${next}`
+  }
+}
+
+function VarianceTable({ report }: { report: VarianceReport }) {
+  const { t } = useTexts()
+  const behind = useBehind(report)
   return (
     <div className={classes.scroller}>
       <Table verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t(`profitControl.${heads[by]}`)}</Table.Th>
+            <Table.Th>{t(`profitControl.${heads[report.by]}`)}</Table.Th>
             <Table.Th ta="right">{t('profitControl.forecast')}</Table.Th>
             <Table.Th ta="right">{t('profitControl.actual')}</Table.Th>
             <Table.Th ta="right">{t('profitControl.difference')}</Table.Th>
@@ -104,14 +175,10 @@ function VarianceTable({ report, by }: { report: VarianceReport; by: By }) {
         <Table.Tbody>
           {report.items.map((item) => (
             <Table.Tr key={item.id ?? item.name}>
-              <Table.Th scope="row" fw={400}>
-                {page && item.id !== null ? (
-                  <Anchor component={Link} to={`${page}/${item.id}`} inherit>
-                    {item.name}
-                  </Anchor>
-                ) : (
-                  item.name
-                )}
+              <Table.Th scope="row" fw={400} miw={150}>
+                <Anchor component={Link} to={behind(item)} inherit>
+                  {item.name}
+                </Anchor>
               </Table.Th>
               <Cells sum={item.sum} />
             </Table.Tr>
@@ -160,53 +227,16 @@ function Cells({ sum }: { sum: Sum }) {
 }
 
 /** From the forecast to what came, one cause after the other. */
-function VarianceBridge({ sum }: { sum: Sum }) {
-  const { t, language } = useTexts()
-  const option = useCallback(
-    (colours: ChartColours): ChartOption => {
-      const labels = [
-        t('profitControl.forecast'),
-        ...parts.map((part) => t(`profitControl.${partLabel[part]}`)),
-        t('profitControl.actual'),
-      ]
-      let at = sum.forecast
-      const steps = parts.map((part) => {
-        const before = at
-        at += sum[part]
-        return { low: Math.min(before, at), size: Math.abs(sum[part]), gain: sum[part] >= 0 }
-      })
-      return {
-        grid: { left: 70, right: 16, top: 16, bottom: 28 },
-        xAxis: { type: 'category', data: labels },
-        yAxis: { type: 'value', axisLabel: { formatter: (value: number) => shortMoney(value, language) } },
-        series: [
-          {
-            type: 'bar',
-            stack: 'bridge',
-            silent: true,
-            itemStyle: { color: 'transparent' },
-            data: [0, ...steps.map((step) => step.low), 0],
-          },
-          {
-            type: 'bar',
-            stack: 'bridge',
-            barMaxWidth: 56,
-            data: [
-              { value: sum.forecast, itemStyle: { color: colours.accent } },
-              ...steps.map((step) => ({
-                value: step.size,
-                itemStyle: { color: step.gain ? colours.gain : colours.loss },
-              })),
-              { value: sum.actual, itemStyle: { color: colours.accent } },
-            ],
-          },
-        ],
-      }
-    },
-    [sum, t, language],
+function VarianceSteps({ sum }: { sum: Sum }) {
+  const { t } = useTexts()
+  const steps = useMemo<Step[]>(
+    () => [
+      { label: t('profitControl.forecast'), amount: sum.forecast, total: true },
+      ...parts.map((part) => ({ label: t(`profitControl.${partLabel[part]}`), amount: sum[part], judge: true })),
+      { label: t('profitControl.actual'), amount: sum.actual, total: true },
+    ],
+    [sum, t],
   )
-  const label = `${t('profitControl.forecast')} ${exactMoney(sum.forecast)}, ${parts
-    .map((part) => `${t(`profitControl.${partLabel[part]}`)} ${exactMoney(sum[part])}`)
-    .join(', ')}, ${t('profitControl.actual')} ${exactMoney(sum.actual)}`
-  return <Chart option={option} label={label} height={240} />
+  const label = steps.map((step) => `${step.label} ${exactMoney(step.amount)}`).join(', ')
+  return <Waterfall steps={steps} label={label} height={240} />
 }

@@ -100,6 +100,7 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
         }),
       ),
     onSuccess: (saved) => {
+      void queryClient.invalidateQueries({ queryKey: ['profit'] })
       queryClient.setQueryData(['profit', 'verdict-settings'], saved)
       notifications.show({ color: 'green', message: t('common.saved') })
     },
