@@ -2,3 +2,6 @@
 create index IX_Customer_Lost on customers.Customer (StatusSince, CustomerId, Status) where Status = 3;
 go
 create index IX_PastStatus_Lost on customers.PastStatus (ValidFrom, CustomerId, Status) where Status = 3;
+go
+-- The status that the declaration changed to lost: taken back, the customer has it again. Null: it changed none.
+alter table customers.Loss add StatusBefore int null;

@@ -10,6 +10,10 @@ internal static class FigureDays
 
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetLocalNow().DateTime);
 
+    /// <summary>The day on which something happened.</summary>
+    public static DateOnly DayOf(DateTime utc, TimeProvider clock) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, clock.LocalTimeZone));
+
     public static DateOnly AsOf(TimeProvider clock) => Today(clock).AddDays(1);
 
     public static DateOnly From(DateOnly asOf) => asOf.AddMonths(-WindowMonths);

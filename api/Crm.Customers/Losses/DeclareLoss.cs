@@ -52,9 +52,9 @@ internal sealed class DeclareLossHandler(
         """;
 
     private const string Add = """
-        insert into customers.Loss (CustomerId, LostOn, Reason, Competitor, Note, DeclaredBy, DeclaredAt)
+        insert into customers.Loss (CustomerId, LostOn, Reason, Competitor, Note, DeclaredBy, DeclaredAt, StatusBefore)
         output inserted.LossId
-        values (@CustomerId, @LostOn, @Reason, @Competitor, @Note, @PersonId, @Now)
+        values (@CustomerId, @LostOn, @Reason, @Competitor, @Note, @PersonId, @Now, @StatusBefore)
         """;
 
     public async Task<LossView> Handle(DeclareLoss request, CancellationToken cancellationToken)
@@ -70,6 +70,7 @@ internal sealed class DeclareLossHandler(
 
         var now = clock.GetUtcNow().UtcDateTime;
         var (competitor, note) = (Clean(request.Competitor), Clean(request.Note));
+        var changes = !before.IsErpOwned && before.Status != CustomerStatus.Lost;
         var lossId = await session.ScalarAsync<long>(Add, new
         {
             request.CustomerId,
@@ -79,8 +80,9 @@ internal sealed class DeclareLossHandler(
             Note = note,
             user.PersonId,
             Now = now,
+            StatusBefore = changes ? before.Status : (CustomerStatus?)null,
         }, cancellationToken);
-        if (!before.IsErpOwned && before.Status != CustomerStatus.Lost)
+        if (changes)
             await writer.ChangeAsync(
                 CustomerTable.FromPerson, [(before, before with { Status = CustomerStatus.Lost, Version = before.Version + 1 })],
                 silently: false, cancellationToken);

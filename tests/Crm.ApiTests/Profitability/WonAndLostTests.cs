@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Crm.ApiTests.Orders;
 using NUnit.Framework;
 
@@ -72,14 +73,28 @@ public sealed class WonAndLostTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_customer_of_ours_that_is_declared_lost_gets_the_status_lost()
+    public async Task A_customer_of_ours_has_the_status_lost_as_long_as_a_declaration_stands_that_gave_it()
     {
         await Trade.OpenAsync(_host);
         var administrator = await _host.AdministratorAsync();
         var made = await administrator.PostAsync("/api/v1/customers", new { name = "Own" }).OkAsync(HttpStatusCode.Created);
-        var id = made["customerId"]!.GetValue<long>();
-        await administrator.PostAsync($"/api/v1/customers/{id}/losses", new { reason = "service" }).OkAsync(HttpStatusCode.Created);
-        Assert.That((await administrator.GetJsonAsync($"/api/v1/customers/{id}")).Text("status"), Is.EqualTo("lost"));
+        var customer = $"/api/v1/customers/{made["customerId"]}";
+        var before = await StatusAsync();
+        var first = await DeclareAsync("service", "2026-06-01");
+        Assert.That(await StatusAsync(), Is.EqualTo("lost"));
+        var second = await DeclareAsync("price", "2026-06-02");
+        await TakeBackAsync(first);
+        Assert.That(await StatusAsync(), Is.EqualTo("lost"));
+        await TakeBackAsync(second);
+        Assert.That(await StatusAsync(), Is.EqualTo(before));
+
+        async Task<string> StatusAsync() => (await administrator.GetJsonAsync(customer)).Text("status");
+
+        Task<JsonNode> DeclareAsync(string reason, string lostOn) =>
+            administrator.PostAsync($"{customer}/losses", new { reason, lostOn }).OkAsync(HttpStatusCode.Created);
+
+        Task TakeBackAsync(JsonNode loss) =>
+            administrator.PostAsync($"{customer}/losses/{loss["lossId"]}/withdrawal", new { }).OkAsync(HttpStatusCode.NoContent);
     }
 
     [Test]

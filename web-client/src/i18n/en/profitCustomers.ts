@@ -78,7 +78,7 @@ export const profitCustomers: Texts['profitCustomers'] = {
     takeBack: 'Take back',
     takeBackOf: 'Take back: lost since {{day}}',
     takeBackQuestion:
-      'Won and lost then counts for everybody as if the customer had not been declared lost. The declaration stays in the history; the status "lost", where it has it, stays until it is changed.',
+      'Won and lost then counts for everybody as if the customer had not been declared lost. The declaration stays in the history; a status that it changed is the one of before again.',
     takenBack: 'Taken back: no longer declared lost',
   },
 }
