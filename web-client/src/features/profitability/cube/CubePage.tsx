@@ -10,7 +10,8 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { MonthFields } from '../MonthFields'
 import { CubeChart } from './CubeChart'
-import { readQuestion, sheetRows } from './cube'
+import { CubeFilterBar } from './CubeFilterBar'
+import { answerable, countsOrders, readQuestion, sheetRows } from './cube'
 import { PivotTable } from './PivotTable'
 import { dimensions, measures, useCube } from './queries'
 import { SavedReports, SaveReportDialog } from './SavedReports'
@@ -29,7 +30,7 @@ export function CubePage() {
   const set = (next: Partial<CubeQuestion>) =>
     setParams(
       (old) => {
-        old.set('ask', JSON.stringify({ ...question, sort: null, ...next }))
+        old.set('ask', JSON.stringify(answerable({ ...question, sort: null, ...next })))
         return old
       },
       { replace: true },
@@ -46,11 +47,7 @@ export function CubePage() {
     const next = [...question.dimensions]
     if (value) next[at] = value as CubeDimension
     else next.splice(at)
-    // Orders of a category would count twice: they give way.
-    const counted =
-      next.some((one) => ['category', 'topCategory', 'supplier'].includes(one)) && !next.includes('product')
-    const kept = counted ? question.measures.filter((one) => one !== 'orders') : question.measures
-    set({ dimensions: [...new Set(next)], measures: kept.length > 0 ? kept : ['net'] })
+    set({ dimensions: [...new Set(next)] })
   }
   const options = (at: number) =>
     dimensions
@@ -118,7 +115,9 @@ export function CubePage() {
             size="xs"
             miw={260}
             maw={420}
-            data={measures.map((one) => ({ value: one, label: word('cubeMeasure', one) }))}
+            data={measures
+              .filter((one) => one !== 'orders' || countsOrders(question))
+              .map((one) => ({ value: one, label: word('cubeMeasure', one) }))}
             value={question.measures}
             onChange={(value) => value.length > 0 && set({ measures: value as CubeMeasure[] })}
           />
@@ -151,6 +150,7 @@ export function CubePage() {
             onChange={(value) => choose('view', value)}
           />
         </Group>
+        <CubeFilterBar question={question} onChange={(filters) => set({ filters })} />
         {cube.isPending && <RowsSkeleton rows={12} />}
         {cube.isError && <ErrorState error={cube.error} onRetry={() => void cube.refetch()} />}
         {cube.data && !cube.isError && (

@@ -1,4 +1,5 @@
 import type { CubeAnswer, CubeDimension, CubeKey, CubeLine, CubeMeasure, CubeQuestion } from '@/api/types'
+import { filterKinds, noneOf, valuesOf } from './filters'
 
 /** Columns of a pivot beyond these are left to the export. */
 export const mostColumns = 36
@@ -45,6 +46,22 @@ export function readQuestion(text: string | null): CubeQuestion {
     }
   }
   return firstQuestion()
+}
+
+const ofProduct: CubeDimension[] = ['category', 'topCategory', 'supplier']
+
+/** Whether orders can be counted: of a category or supplier, an order with two of its products would count twice. */
+export function countsOrders({ dimensions, filters }: CubeQuestion): boolean {
+  if (dimensions.includes('product') || filters?.productIds?.length === 1) return true
+  const limited = (['product', 'category', 'supplier'] as const).some((kind) => valuesOf(filters, kind).length > 0)
+  return !limited && !dimensions.some((one) => ofProduct.includes(one))
+}
+
+/** The question without what cannot be counted together; measures that are left out give way to the net. */
+export function answerable(question: CubeQuestion): CubeQuestion {
+  if (countsOrders(question)) return question
+  const measures = question.measures.filter((one) => one !== 'orders')
+  return { ...question, measures: measures.length > 0 ? measures : ['net'] }
 }
 
 export interface PivotRow {
@@ -98,49 +115,32 @@ export function pivot(answer: CubeAnswer): Pivot {
 export const cellOf = (row: PivotRow, column: CubeKey | null) =>
   row.cells.get(textOf(column ?? { id: null, name: null }))
 
-const parameter: Partial<Record<CubeDimension, string>> = {
-  customer: 'customer',
-  grade: 'grade',
-  segment: 'segment',
-  region: 'region',
-  channel: 'channel',
-  salesperson: 'salesperson',
-  product: 'product',
-  category: 'category',
-  topCategory: 'category',
-  supplier: 'supplier',
-}
-
-const ids: CubeDimension[] = ['customer', 'product', 'category', 'topCategory', 'supplier']
-
-/** The address of the lines behind a place of the cube. */
-export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string {
+/**
+ * The address of the lines behind a place of the cube, with the question to come back to. Null where the lines of the place
+ * cannot be asked for: those below a top category, of several categories.
+ */
+export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string | null {
   const query = new URLSearchParams({ from: answer.from, to: answer.to })
-  const filters = question.filters
-  const lists: [string, readonly (string | number)[] | null | undefined][] = [
-    ['customer', filters?.customerIds],
-    ['grade', filters?.grades],
-    ['segment', filters?.segments],
-    ['region', filters?.regions],
-    ['channel', filters?.channels],
-    ['salesperson', filters?.salespeople],
-    ['product', filters?.productIds],
-    ['category', filters?.categoryIds],
-    ['supplier', filters?.supplierIds],
-  ]
-  for (const [name, values] of lists) if (values && values.length > 0) query.set(name, values.join(','))
-  keys.forEach((key, index) => {
+  for (const kind of filterKinds) {
+    const values = valuesOf(question.filters, kind)
+    if (values.length > 0) query.set(kind, values.join(','))
+  }
+  for (const [index, key] of keys.entries()) {
     const dimension = answer.dimensions[index]
-    if (!dimension) return
+    if (!dimension) continue
     if (isTime(dimension)) {
       const [from, to] = monthsOf(dimension, key.id ?? '')
       if (from > answer.from) query.set('from', from)
       if (to < answer.to) query.set('to', to)
-      return
+    } else if (dimension !== 'topCategory') query.set(dimension, key.id ?? noneOf(dimension))
+    else if (!answer.dimensions.includes('category')) {
+      const chosen = valuesOf(question.filters, 'category')
+      if (chosen.length > 1) return null
+      // The category chosen is the narrower of the two.
+      if (chosen.length === 0) query.set('category', key.id ?? noneOf(dimension))
     }
-    const name = parameter[dimension]
-    if (name) query.set(name, key.id ?? (ids.includes(dimension) ? '0' : '(none)'))
-  })
+  }
+  query.set('ask', JSON.stringify(question))
   return `/profit/cube/lines?${query}`
 }
 

@@ -4,8 +4,9 @@ import type { ScenarioItem } from '@/api/types'
 import { MoneyText } from '@/components/figures'
 import { CustomerPicker } from '@/components/RecordPicker'
 import { useTexts } from '@/i18n'
+import { useCustomerChoice } from '../names'
 import { everything } from './items'
-import { ScopeFields, useCustomerChoice } from './ScopeFields'
+import { ScopeFields } from './ScopeFields'
 import classes from './scenario.module.css'
 
 interface ItemEditorProps {
