@@ -69,6 +69,21 @@ describe('the pivot', () => {
     expect(made.rows[0]?.sum?.values.net).toBe(8)
   })
 
+  it('has the sum of a first value beside all its rows where there are three dimensions', () => {
+    const quarter: [string, string] = ['2026-Q1', '2026-Q1']
+    const rows = [
+      line([['7', '甲'], quarter, ['A', 'A']], 5),
+      line([['7', '甲'], quarter, ['B', 'B']], 3),
+      line([['8', '乙'], quarter, ['A', 'A']], 2),
+    ]
+    const made = pivot({ ...answer, dimensions: ['customer', 'quarter', 'grade'], rows })
+    expect(made.rows.map((row) => [row.sum?.values.net ?? null, row.sumRows])).toEqual([
+      [8, 2],
+      [null, 0],
+      [2, 1],
+    ])
+  })
+
   const question: CubeQuestion = { dimensions: ['customer', 'quarter'], measures: ['net'], compareYearBefore: false }
   const linesOf = (asked: Partial<CubeQuestion>, keys: CubeKey[], of = answer) => {
     const address = linesAddress(of, { ...question, ...asked }, keys)

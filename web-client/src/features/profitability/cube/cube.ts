@@ -20,6 +20,17 @@ export const money: CubeMeasure[] = [
   'unknownCostNet',
 ]
 
+/** Of these less is better. */
+export const costs: CubeMeasure[] = [
+  'variableCost',
+  'freight',
+  'commission',
+  'rebate',
+  'financing',
+  'complaint',
+  'unknownCostNet',
+]
+
 export const monthOf = (back: number, now = new Date()): string => {
   const at = new Date(now.getFullYear(), now.getMonth() - back, 1)
   return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}`
@@ -69,8 +80,10 @@ export interface PivotRow {
   keys: CubeKey[]
   isRest: boolean
   cells: Map<string, CubeLine>
-  /** The sum of the row, where the answer has one. */
+  /** The sum of the first key, at the first of its rows. */
   sum: CubeLine | null
+  /** How many rows the sum stands beside; 0 at the further ones. */
+  sumRows: number
 }
 
 export interface Pivot {
@@ -85,6 +98,7 @@ const textOf = (key: CubeKey) => `${key.id ?? ''}\u0000${key.name ?? ''}`
 export function pivot(answer: CubeAnswer): Pivot {
   const columns = new Map<string, CubeKey>()
   const rows = new Map<string, PivotRow>()
+  const heads = new Map<string, PivotRow>()
   const sums = new Map(
     answer.subtotals.filter((one) => !one.isRest).map((one) => [textOf(one.keys[0] ?? { id: null, name: null }), one]),
   )
@@ -95,8 +109,18 @@ export function pivot(answer: CubeAnswer): Pivot {
     const name = keys.map(textOf).join('\u0001')
     let row = rows.get(name)
     if (!row) {
-      row = { keys, isRest: line.isRest, cells: new Map(), sum: third ? null : (sums.get(textOf(first)) ?? null) }
+      // The answer has the rows of a first key after each other.
+      const begun = third && heads.get(textOf(first))
+      if (begun) begun.sumRows += 1
+      row = {
+        keys,
+        isRest: line.isRest,
+        cells: new Map(),
+        sum: begun ? null : (sums.get(textOf(first)) ?? null),
+        sumRows: begun ? 0 : 1,
+      }
       rows.set(name, row)
+      if (!begun) heads.set(textOf(first), row)
     }
     const column = second ?? { id: null, name: null }
     if (second) columns.set(textOf(column), column)
