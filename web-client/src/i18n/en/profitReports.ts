@@ -39,6 +39,8 @@ export const cube: Texts['cube'] = {
   sharedWith: 'Shared with',
   roles: 'Roles',
   remove: 'Remove report',
+  removeQuestion: 'Remove the report “{{name}}”?',
+  removeShared: 'Those it is shared with lose it too.',
   mine: 'Mine',
   of: 'Shared by {{name}}',
   noSaved: 'No saved reports yet',

@@ -37,6 +37,8 @@ export const cube = {
   sharedWith: '共享给',
   roles: '角色',
   remove: '删除报表',
+  removeQuestion: '删除报表“{{name}}”？',
+  removeShared: '与之共享的人也将看不到它。',
   mine: '我的',
   of: '{{name}} 共享',
   noSaved: '还没有保存的报表',

@@ -65,6 +65,7 @@ export function CubePage() {
               setReport(one)
               set({ filters: null, top: null, ...one.question })
             }}
+            onRemoved={(one) => setReport((open) => (open?.reportId === one.reportId ? null : open))}
           />
           <Button
             variant="light"
