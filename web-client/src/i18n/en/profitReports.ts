@@ -19,7 +19,6 @@ export const cube: Texts['cube'] = {
   total: 'Total',
   rest: '{{n}} others',
   noValue: '(none)',
-  change: 'Change',
   before: 'Year before',
   unknown: '{{share}} of the net has an unknown cost; contribution is of the rest',
   empty: 'Nothing was sold in these months',
@@ -48,7 +47,6 @@ export const cube: Texts['cube'] = {
   filters: 'Filters',
   filter: '{{kind}}: {{name}}',
   credit: 'Credit',
-  order: 'Order',
   measure: 'Measure of the chart',
   exportFailed: 'Export failed',
 }
@@ -73,7 +71,6 @@ export const productProfit: Texts['productProfit'] = {
   unknownShare: 'Share of unknown cost',
   lossMakers: 'Loss makers',
   lossOnly: 'Loss makers only',
-  loss: 'Lost',
   products: 'Products',
   search: 'Code or name',
   empty: 'Nothing was sold in these months',
@@ -102,7 +99,6 @@ export const productProfit: Texts['productProfit'] = {
   notSold: 'Sold neither in these months nor in the year before.',
   costsTab: 'Standard costs',
   profitTab: 'Profit',
-  bottlenecks: 'Bottlenecks',
 }
 
 export const bottlenecks: Texts['bottlenecks'] = {
@@ -129,5 +125,4 @@ export const bottlenecks: Texts['bottlenecks'] = {
   remove: 'Archive bottleneck',
   erp: 'ERP',
   noProducts: 'No product takes hours of it yet.',
-  load: 'Hours by month',
 }

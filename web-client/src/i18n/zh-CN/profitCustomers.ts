@@ -24,7 +24,6 @@ export const profitCustomers = {
   orders: '订单',
   advice: '建议',
   noAdvice: '无建议',
-  reasons: '理由',
   owner: '负责人',
   mine: '我负责的',
   segment: '细分',

@@ -17,7 +17,6 @@ export const cube = {
   total: '合计',
   rest: '其余 {{n}} 项',
   noValue: '（未填）',
-  change: '同比',
   before: '去年同期',
   unknown: '{{share}} 的净额成本未知，边际贡献只算成本已知的部分',
   empty: '这段时间没有销售',
@@ -46,7 +45,6 @@ export const cube = {
   filters: '筛选',
   filter: '{{kind}}：{{name}}',
   credit: '退货',
-  order: '订单',
   measure: '图中指标',
   exportFailed: '导出失败',
 }
@@ -71,7 +69,6 @@ export const productProfit = {
   unknownShare: '成本未知占比',
   lossMakers: '亏损产品',
   lossOnly: '只看亏损',
-  loss: '亏损额',
   products: '产品数',
   search: '代码或名称',
   empty: '这段时间没有销售',
@@ -100,7 +97,6 @@ export const productProfit = {
   notSold: '这段时间和去年同期都没有销售。',
   costsTab: '标准成本',
   profitTab: '利润',
-  bottlenecks: '瓶颈',
 }
 
 export const bottlenecks = {
@@ -127,5 +123,4 @@ export const bottlenecks = {
   remove: '归档瓶颈',
   erp: 'ERP',
   noProducts: '还没有产品占用它。',
-  load: '各月小时数',
 }
