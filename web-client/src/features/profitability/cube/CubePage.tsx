@@ -3,6 +3,7 @@ import { IconDeviceFloppy, IconFileSpreadsheet } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { useMe } from '@/api/session'
 import type { CubeAnswer, CubeDimension, CubeMeasure, CubeQuestion, SavedReport } from '@/api/types'
 import { percent } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -20,8 +21,9 @@ import { SavedReports, SaveReportDialog } from './SavedReports'
 export function CubePage() {
   const { t, word } = useTexts()
   const [params, setParams] = useSearchParams()
+  const today = useMe()?.today ?? ''
   const asked = params.get('ask')
-  const question = useMemo(() => readQuestion(asked), [asked])
+  const question = useMemo(() => readQuestion(asked, today), [asked, today])
   const [report, setReport] = useState<SavedReport | null>(null)
   const [saving, setSaving] = useState(false)
   const view = params.get('view') === 'chart' ? 'chart' : 'table'

@@ -3,6 +3,8 @@ import type { CubeAnswer, CubeKey, CubeQuestion } from '@/api/types'
 import { answerable, cellOf, countsOrders, linesAddress, monthsOf, pivot, readQuestion, sheetRows } from './cube'
 import { valuesOf, withValues } from './filters'
 
+const today = '2026-11-22'
+
 const line = (keys: [string | null, string | null][], net: number, isRest = false) => ({
   keys: keys.map(([id, name]) => ({ id, name })),
   values: { net },
@@ -99,7 +101,7 @@ describe('the pivot', () => {
       region: '(none),华东',
       ask: JSON.stringify({ ...question, filters: { regions: ['', '华东'] } }),
     })
-    expect(readQuestion(lines?.get('ask') ?? null).filters).toEqual({ regions: ['', '华东'] })
+    expect(readQuestion(lines?.get('ask') ?? null, today).filters).toEqual({ regions: ['', '华东'] })
   })
 
   it('asks for what has no value by a word of its own', () => {
@@ -132,8 +134,8 @@ describe('the pivot', () => {
   })
 
   it('begins anew with a broken address', () => {
-    expect(readQuestion('{').dimensions).toEqual(['customer'])
-    expect(readQuestion('{"dimensions":["year"],"measures":["net"]}').dimensions).toEqual(['year'])
+    expect(readQuestion('{', today)).toMatchObject({ dimensions: ['customer'], from: '2025-12', to: '2026-11' })
+    expect(readQuestion('{"dimensions":["year"],"measures":["net"]}', today).dimensions).toEqual(['year'])
   })
 
   it('becomes rows of a sheet', () => {

@@ -1,4 +1,5 @@
 import type { CubeAnswer, CubeDimension, CubeKey, CubeLine, CubeMeasure, CubeQuestion } from '@/api/types'
+import { monthBack } from '../period'
 import { filterKinds, noneOf, valuesOf } from './filters'
 
 /** Columns of a pivot beyond these are left to the export. */
@@ -31,32 +32,27 @@ export const costs: CubeMeasure[] = [
   'unknownCostNet',
 ]
 
-export const monthOf = (back: number, now = new Date()): string => {
-  const at = new Date(now.getFullYear(), now.getMonth() - back, 1)
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}`
-}
-
 /** Where one begins: who brought what in the last twelve months. */
-export const firstQuestion = (): CubeQuestion => ({
+export const firstQuestion = (today: string): CubeQuestion => ({
   dimensions: ['customer'],
   measures: ['net', 'contribution', 'margin'],
-  from: monthOf(11),
-  to: monthOf(0),
+  from: monthBack(today, 11),
+  to: monthBack(today, 0),
   compareYearBefore: true,
   top: 50,
 })
 
 /** The question that the address carries; anything else in it begins anew. */
-export function readQuestion(text: string | null): CubeQuestion {
+export function readQuestion(text: string | null, today: string): CubeQuestion {
   if (text) {
     try {
       const read = JSON.parse(text) as Partial<CubeQuestion>
-      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(), ...read }
+      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(today), ...read }
     } catch {
       // A cut or mistyped address.
     }
   }
-  return firstQuestion()
+  return firstQuestion(today)
 }
 
 const ofProduct: CubeDimension[] = ['category', 'topCategory', 'supplier']

@@ -10,6 +10,7 @@ import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
+import { lossReasons } from '@/components/lossReasons'
 import { Fact, FactGroup } from '@/components/RecordLayout'
 import { CustomerLink, PersonName } from '@/components/references'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
@@ -17,17 +18,6 @@ import { useTexts } from '@/i18n'
 import { useWonOrLost, wonAndLostFilters } from './queries'
 
 const changes = ['new', 'lost', 'returned'] as const
-const reasons = [
-  'price',
-  'quality',
-  'delivery',
-  'service',
-  'competitor',
-  'noNeed',
-  'outOfBusiness',
-  'payment',
-  'other',
-] as const
 const grades = ['A', 'B', 'C', 'D', 'N'] as const
 const rowId = (row: WonOrLost) => `${row.customer.customerId}.${row.change}.${row.day}`
 
@@ -86,7 +76,7 @@ export function WonAndLostListPage() {
                 kind: 'many',
                 name: 'reason',
                 label: t('wonAndLost.reason'),
-                options: reasons.map((value) => ({ value, label: word('lossReason', value) })),
+                options: lossReasons.map((value) => ({ value, label: word('lossReason', value) })),
               },
               {
                 kind: 'many',

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { ComparedScenario } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -138,18 +139,8 @@ function Months({ items }: { items: ComparedScenario[] }) {
           trigger: 'axis',
           valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
         },
-        xAxis: {
-          type: 'category',
-          data: first?.months.map((month) => month.month) ?? [],
-          axisLabel: { color: colours.text },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(colours, first?.months.map((month) => month.month) ?? []),
+        yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
         series: [
           line(
             t('scenarios.before'),

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useCallback, useState } from 'react'
 import type { ScenarioEffect } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
@@ -157,18 +158,11 @@ function Months({ effect }: { effect: ScenarioEffect }) {
         trigger: 'axis',
         valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
       },
-      xAxis: {
-        type: 'category',
-        data: effect.months.map((month) => month.month),
-        axisLabel: { color: colours.text },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: colours.line } },
-      },
-      yAxis: {
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
-      },
+      xAxis: nameAxis(
+        colours,
+        effect.months.map((month) => month.month),
+      ),
+      yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
       series: [
         {
           name: t('scenarios.before'),
