@@ -60,6 +60,7 @@ public sealed class ScreensTests : Journey
         var run = (await client.ReadAsync("/api/v1/grading/runs?limit=1"))["items"]![0]!["runId"];
         var scheme = (await client.ReadAsync("/api/v1/grading/schemes"))["items"]![0]!["schemeId"];
         var scenarios = (await client.ReadAsync("/api/v1/profit/scenarios"))["items"]!.AsArray().Select(s => s!["scenarioId"]).Take(2).ToList();
+        var category = (await client.ReadAsync("/api/v1/categories"))["items"]![0]!["categoryId"];
         return
         [
             "/customers", $"/customers?open={customer}", "/customers?create=true", $"/customers/{customer}", $"/customers/{customer}/orders",
@@ -77,7 +78,7 @@ public sealed class ScreensTests : Journey
             "/profit/won-and-lost", "/profit/won-and-lost/customers", "/profit/scenarios", "/profit/scenarios/new",
             $"/profit/scenarios/{scenarios[0]}", $"/profit/scenarios/compare?ids={string.Join(',', scenarios)}", "/profit/demand",
             "/profit/exceptions", "/profit/variance", "/profit/bottlenecks", "/profit/cost-to-serve", $"/customers/{customer}/profit",
-            $"/products/{product}/profit", $"/products/{product}/demand",
+            $"/products/{product}/profit", $"/products/{product}/demand", $"/profit/demand/categories/{category}",
         ];
     }
 

@@ -139,6 +139,10 @@ const profit: RouteObject = {
     },
     { path: 'demand', lazy: screen(() => import('@/features/profitability/demand/DemandPage'), 'DemandPage') },
     {
+      path: 'demand/categories/:categoryId',
+      lazy: screen(() => import('@/features/profitability/demand/CategoryDemandPage'), 'CategoryDemandPage'),
+    },
+    {
       path: 'bottlenecks',
       lazy: screen(() => import('@/features/profitability/bottlenecks/BottlenecksPage'), 'BottlenecksPage'),
     },
