@@ -240,7 +240,7 @@ function ProductHoursRow({ product, may, onChange }: ProductHoursRowProps) {
           <NumberText value={product.hours} digits={6} />
         )}
       </Table.Td>
-      <Table.Td w={40}>
+      <Table.Td w={64}>
         {product.erpOwned ? (
           <Badge color="gray">{t('bottlenecks.erp')}</Badge>
         ) : (

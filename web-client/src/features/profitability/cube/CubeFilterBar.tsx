@@ -82,7 +82,7 @@ function Values({ kind, question, onChange }: ValuesProps) {
 
 /** What a filter keeps by id is shown by name; an unknown name by the id. */
 function useNames(kind: FilterKind, values: string[], question: CubeQuestion) {
-  const { t, word } = useTexts()
+  const { t } = useTexts()
   const isRecord = kind === 'customer' || kind === 'product'
   const records = useQueries({
     queries: isRecord ? values.map((id) => nameQuery(kind === 'customer' ? 'customers' : 'products', Number(id))) : [],
@@ -95,7 +95,7 @@ function useNames(kind: FilterKind, values: string[], question: CubeQuestion) {
     if (kind === 'category')
       return categories.data?.items.find((one) => String(one.categoryId) === value)?.name ?? `#${value}`
     if (kind === 'supplier') return suppliers.data?.find((one) => one.id === value)?.name ?? `#${value}`
-    return kind === 'grade' ? word('grade', value) : value
+    return value
   }
 }
 

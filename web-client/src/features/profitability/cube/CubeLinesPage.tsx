@@ -54,7 +54,7 @@ export function CubeLinesPage() {
               {row.number} <Badge color="gray">{t('cube.credit')}</Badge>
             </>
           ),
-        width: 150,
+        width: 190,
       },
       {
         id: 'customer',
@@ -118,7 +118,7 @@ export function CubeLinesPage() {
         title: word('cubeMeasure', 'margin'),
         cell: (row) => <PercentText value={row.margin} judge />,
         align: 'right',
-        width: 90,
+        width: 110,
       },
     ]
   }, [t, word])
