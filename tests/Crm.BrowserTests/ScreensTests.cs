@@ -71,7 +71,7 @@ public sealed class ScreensTests : Journey
             $"/customers/{customer}/timeline", $"/customers/{customer}/timeline?write=true", "/duties",
             "/duties?person=all&state=all", "/duties/calendar", "/duties/team", "/grading/policies", "/grading/treatment", "/grading/treatment/customers", "/grading/statistics/trend",
             "/grading/statistics/migration", "/grading/statistics/scatter",
-            "/complaints", "/complaints?create=true", "/complaints/board", "/complaints/statistics", "/complaints/order-drop",
+            "/complaints", "/complaints?create=true", "/complaints/board", "/complaints/actions", "/complaints/statistics", "/complaints/order-drop",
             "/complaints/suppliers", "/complaints/settings/calendar", "/complaints/settings/targets", "/complaints/settings/prevention",
             "/complaints/settings/causes", $"/customers/{customer}/complaints", "/orders/new", "/orders/findings",
             "/orders/approvals", "/profit/cube", "/profit/cube?view=chart", "/profit/products", "/profit/customers", "/profit/customers/list",
