@@ -65,12 +65,14 @@ internal sealed class DemoCases(HttpClient administrator, HttpClient service, Ht
     private static async Task ActAsync(HttpClient handler, long complaintId, bool isDone)
     {
         var me = (await DemoSetup.GetAsync(handler, "/api/v1/session"))!;
-        var (ownerId, today) = (me["personId"]!.GetValue<long>(), DateOnly.Parse(me["today"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+        var address = $"/api/v1/complaints/{complaintId}/actions";
+        var ownerId = me["personId"]!.GetValue<long>();
+        var today = DateOnly.Parse(me["today"]!.GetValue<string>(), CultureInfo.InvariantCulture);
         var dueOn = today.AddDays((int)(complaintId % 5) * 6 - 9);
         var corrective = await AddAsync("corrective", "复检同批次库存，并要求供应商提交整改报告。", dueOn);
         if (complaintId % 2 == 0) await AddAsync("preventive", "写入检验规程，下三批来料加严抽检。", dueOn.AddDays(21));
         if (!isDone) return;
-        using var change = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/complaints/{complaintId}/actions/{corrective}")
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"{address}/{corrective}")
         {
             Content = JsonContent.Create(new { done = true, outcome = "库存复检合格，供应商已整改。" }),
         };
@@ -80,8 +82,7 @@ internal sealed class DemoCases(HttpClient administrator, HttpClient service, Ht
 
         async Task<long> AddAsync(string kind, string text, DateOnly day)
         {
-            using var answer = await handler.PostAsJsonAsync(
-                $"/api/v1/complaints/{complaintId}/actions", new { kind, text, ownerId, dueOn = day });
+            using var answer = await handler.PostAsJsonAsync(address, new { kind, text, ownerId, dueOn = day });
             return (await DemoSetup.CheckAsync(answer))!["actionId"]!.GetValue<long>();
         }
     }

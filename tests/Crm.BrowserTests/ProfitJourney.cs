@@ -59,7 +59,7 @@ public sealed class ProfitJourney : Journey
     }
 
     [Test]
-    public async Task What_the_cube_is_limited_to_is_seen_goes_with_a_click_and_is_kept_on_the_way_to_the_lines_and_back()
+    public async Task A_filter_of_the_cube_is_seen_kept_on_the_way_to_the_lines_and_back_and_goes_with_a_click()
     {
         await GoAsync("zhou.jianguo", "/profit/cube");
         await Button("Filter").ClickAsync();
@@ -115,7 +115,8 @@ public sealed class ProfitJourney : Journey
     /// <summary>A figure of the effect: 1 before, 2 after, 3 the change.</summary>
     private async Task<decimal> FigureAsync(string name, int column)
     {
-        var row = Page.Locator("tr").Filter(new() { Has = Page.GetByRole(AriaRole.Cell, new() { Name = name, Exact = true }) });
+        var head = Page.GetByRole(AriaRole.Cell, new() { Name = name, Exact = true });
+        var row = Page.Locator("tr").Filter(new() { Has = head });
         return Number((await row.First.Locator("td").Nth(column).Locator("[title]").GetAttributeAsync("title"))!);
     }
 

@@ -59,7 +59,8 @@ public sealed class ScreensTests : Journey
         var product = (await client.ReadAsync("/api/v1/products?limit=1"))["items"]![0]!["productId"];
         var run = (await client.ReadAsync("/api/v1/grading/runs?limit=1"))["items"]![0]!["runId"];
         var scheme = (await client.ReadAsync("/api/v1/grading/schemes"))["items"]![0]!["schemeId"];
-        var scenarios = (await client.ReadAsync("/api/v1/profit/scenarios"))["items"]!.AsArray().Select(s => s!["scenarioId"]).Take(2).ToList();
+        var saved = (await client.ReadAsync("/api/v1/profit/scenarios"))["items"]!.AsArray();
+        var scenarios = saved.Select(s => s!["scenarioId"]).Take(2).ToList();
         var category = (await client.ReadAsync("/api/v1/categories"))["items"]![0]!["categoryId"];
         return
         [
@@ -76,7 +77,8 @@ public sealed class ScreensTests : Journey
             "/complaints/settings/causes", $"/customers/{customer}/complaints", "/orders/new", "/orders/findings",
             "/orders/approvals", "/profit/cube", "/profit/cube?view=chart", "/profit/products", "/profit/customers", "/profit/customers/list",
             "/profit/won-and-lost", "/profit/won-and-lost/customers", "/profit/scenarios", "/profit/scenarios/new",
-            $"/profit/scenarios/{scenarios[0]}", $"/profit/scenarios/compare?ids={string.Join(',', scenarios)}", "/profit/demand",
+            $"/profit/scenarios/{scenarios[0]}", $"/profit/scenarios/compare?ids={string.Join(',', scenarios)}",
+            "/profit/demand",
             "/profit/exceptions", "/profit/variance", "/profit/bottlenecks", "/profit/cost-to-serve", $"/customers/{customer}/profit",
             $"/products/{product}/profit", $"/products/{product}/demand", $"/profit/demand/categories/{category}",
         ];

@@ -6,7 +6,9 @@ using MediatR;
 namespace Crm.Complaints;
 
 /// <summary>Actions of all complaints that one may see, and one's own, by the day they are due.</summary>
-/// <param name="Owner"><c>me</c>, <c>team</c> (oneself and everybody below, or one's colleagues where nobody is below) or an id.</param>
+/// <param name="Owner">
+/// <c>me</c>, <c>team</c> (oneself and everybody below, or one's colleagues where nobody is below) or an id.
+/// </param>
 /// <param name="Due">Only open ones that are due on or before this day.</param>
 /// <param name="Done">Only done ones, or only open ones.</param>
 internal sealed record ListComplaintActions(
@@ -20,7 +22,8 @@ internal sealed class ListComplaintActionsValidator : AbstractValidator<ListComp
 {
     public ListComplaintActionsValidator()
     {
-        RuleFor(r => r.Owner).Must(p => p is null or "me" or "team" || long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        RuleFor(r => r.Owner)
+            .Must(p => p is null or "me" or "team" || long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .WithMessage("must be me, team or an id");
         RuleFor(r => r.Limit).InclusiveBetween(1, 200);
     }
@@ -50,7 +53,8 @@ internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser
         var filters = new
         {
             ViewerId = user.PersonId,
-            OwnerId = request.Owner is null or "me" or "team" ? user.PersonId : long.Parse(request.Owner, CultureInfo.InvariantCulture),
+            OwnerId = request.Owner is null or "me" or "team"
+                ? user.PersonId : long.Parse(request.Owner, CultureInfo.InvariantCulture),
             Team = request.Owner == "team" ? JsonList.Of(await team.OfAsync(user.PersonId, cancellationToken)) : null,
             request.Due,
             Kinds = JsonList.OfFilter(request.Kind),

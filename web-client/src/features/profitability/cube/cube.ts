@@ -136,8 +136,8 @@ export const cellOf = (row: PivotRow, column: CubeKey | null) =>
   row.cells.get(textOf(column ?? { id: null, name: null }))
 
 /**
- * The address of the lines behind a place of the cube, with the question to come back to. Null where the lines of the place
- * cannot be asked for: those below a top category, of several categories.
+ * The address of the lines behind a place of the cube, with the question to come back to. Null where the lines of the
+ * place cannot be asked for: those below a top category, of several categories.
  */
 export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string | null {
   const query = new URLSearchParams({ from: answer.from, to: answer.to })

@@ -27,7 +27,7 @@ export const noneOf = (dimension: CubeDimension) => (ids.includes(dimension) ? '
 export const valuesOf = (filters: CubeQuestion['filters'], kind: FilterKind): string[] =>
   (filters?.[members[kind]] ?? []).map((value) => String(value) || noText)
 
-/** The filters with these values of one kind; a kind without values is open, and without any kind there are no filters. */
+/** The filters with these values of one kind. A kind without values is open; without any there are no filters. */
 export function withValues(filters: CubeQuestion['filters'], kind: FilterKind, values: string[]): CubeFilters | null {
   const kept = ids.includes(kind) ? values.map(Number) : values.map((value) => (value === noText ? '' : value))
   const next = { ...filters, [members[kind]]: kept.length > 0 ? kept : null } as CubeFilters
