@@ -91,6 +91,7 @@ public sealed class ProfitJourney : Journey
         await PricesAreUpAsync();
         await Button("Save").ClickAsync();
         await Expect(Page).ToHaveURLAsync(new Regex(@"/profit/scenarios/\d+$"));
+        await SettledAsync();
         await Page.ReloadAsync();
         await PricesAreUpAsync();
         await Page.GotoAsync("/profit/scenarios");
