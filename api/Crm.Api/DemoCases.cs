@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Crm.Demo;
 
@@ -50,6 +51,7 @@ internal sealed class DemoCases(HttpClient administrator, HttpClient service, Ht
             return;
         }
         await StepAsync(handler, id, "solve", new { method = demo.Method, result = demo.Result, costs = new { labour = 360, travel = 240 } });
+        await ActAsync(handler, id, demo.Stage is DemoStage.Told or DemoStage.Closed);
         if (demo.Stage == DemoStage.Solved) return;
         await StepAsync(second, id, "confirm", new { });
         if (demo.Stage == DemoStage.Confirmed) return;
@@ -57,6 +59,32 @@ internal sealed class DemoCases(HttpClient administrator, HttpClient service, Ht
         if (demo.Stage == DemoStage.Told) return;
         await StepAsync(handler, id, "close", new { satisfaction = 4, resultAccepted = true });
         if (demo.Stage == DemoStage.Reopened) await StepAsync(handler, id, "reopen", new { reason = "客户反映问题再次出现。" });
+    }
+
+    /// <summary>What its handler does about the cause: some of it done, some past its day.</summary>
+    private static async Task ActAsync(HttpClient handler, long complaintId, bool isDone)
+    {
+        var me = (await DemoSetup.GetAsync(handler, "/api/v1/session"))!;
+        var address = $"/api/v1/complaints/{complaintId}/actions";
+        var ownerId = me["personId"]!.GetValue<long>();
+        var today = DateOnly.Parse(me["today"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        var dueOn = today.AddDays((int)(complaintId % 5) * 6 - 9);
+        var corrective = await AddAsync("corrective", "复检同批次库存，并要求供应商提交整改报告。", dueOn);
+        if (complaintId % 2 == 0) await AddAsync("preventive", "写入检验规程，下三批来料加严抽检。", dueOn.AddDays(21));
+        if (!isDone) return;
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"{address}/{corrective}")
+        {
+            Content = JsonContent.Create(new { done = true, outcome = "库存复检合格，供应商已整改。" }),
+        };
+        change.Headers.Add("If-Match", "\"1\"");
+        using var done = await handler.SendAsync(change);
+        await DemoSetup.CheckAsync(done);
+
+        async Task<long> AddAsync(string kind, string text, DateOnly day)
+        {
+            using var answer = await handler.PostAsJsonAsync(address, new { kind, text, ownerId, dueOn = day });
+            return (await DemoSetup.CheckAsync(answer))!["actionId"]!.GetValue<long>();
+        }
     }
 
     private static async Task StepAsync(HttpClient person, long complaintId, string step, object body)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 
@@ -10,7 +11,8 @@ public sealed class DemoTests
     public async Task Every_screen_of_profit_has_something_to_show()
     {
         using var director = await Steps.SignedInAsync("zhou.jianguo");
-        var year = DateTime.UtcNow.Year - 1;
+        var today = (await director.ReadAsync("/api/v1/session"))["today"]!.GetValue<string>();
+        var year = DateOnly.Parse(today, CultureInfo.InvariantCulture).Year - 1;
         var since = $"from={year}-01-01";
 
         var rates = Items(await director.ReadAsync("/api/v1/profit/cost-to-serve"), "rates");

@@ -59,6 +59,9 @@ public sealed class ScreensTests : Journey
         var product = (await client.ReadAsync("/api/v1/products?limit=1"))["items"]![0]!["productId"];
         var run = (await client.ReadAsync("/api/v1/grading/runs?limit=1"))["items"]![0]!["runId"];
         var scheme = (await client.ReadAsync("/api/v1/grading/schemes"))["items"]![0]!["schemeId"];
+        var saved = (await client.ReadAsync("/api/v1/profit/scenarios"))["items"]!.AsArray();
+        var scenarios = saved.Select(s => s!["scenarioId"]).Take(2).ToList();
+        var category = (await client.ReadAsync("/api/v1/categories"))["items"]![0]!["categoryId"];
         return
         [
             "/customers", $"/customers?open={customer}", "/customers?create=true", $"/customers/{customer}", $"/customers/{customer}/orders",
@@ -69,13 +72,15 @@ public sealed class ScreensTests : Journey
             $"/customers/{customer}/timeline", $"/customers/{customer}/timeline?write=true", "/duties",
             "/duties?person=all&state=all", "/duties/calendar", "/duties/team", "/grading/policies", "/grading/treatment", "/grading/treatment/customers", "/grading/statistics/trend",
             "/grading/statistics/migration", "/grading/statistics/scatter",
-            "/complaints", "/complaints?create=true", "/complaints/board", "/complaints/statistics", "/complaints/order-drop",
+            "/complaints", "/complaints?create=true", "/complaints/board", "/complaints/actions", "/complaints/statistics", "/complaints/order-drop",
             "/complaints/suppliers", "/complaints/settings/calendar", "/complaints/settings/targets", "/complaints/settings/prevention",
             "/complaints/settings/causes", $"/customers/{customer}/complaints", "/orders/new", "/orders/findings",
-            "/orders/approvals", "/profit/cube", "/profit/cube?chart=true", "/profit/products", "/profit/customers", "/profit/customers/list",
-            "/profit/won-and-lost", "/profit/won-and-lost/customers", "/profit/scenarios", "/profit/scenarios/new", "/profit/demand",
+            "/orders/approvals", "/profit/cube", "/profit/cube?view=chart", "/profit/products", "/profit/customers", "/profit/customers/list",
+            "/profit/won-and-lost", "/profit/won-and-lost/customers", "/profit/scenarios", "/profit/scenarios/new",
+            $"/profit/scenarios/{scenarios[0]}", $"/profit/scenarios/compare?ids={string.Join(',', scenarios)}",
+            "/profit/demand",
             "/profit/exceptions", "/profit/variance", "/profit/bottlenecks", "/profit/cost-to-serve", $"/customers/{customer}/profit",
-            $"/products/{product}/profit", $"/products/{product}/demand",
+            $"/products/{product}/profit", $"/products/{product}/demand", $"/profit/demand/categories/{category}",
         ];
     }
 

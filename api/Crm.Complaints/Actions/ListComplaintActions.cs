@@ -6,7 +6,9 @@ using MediatR;
 namespace Crm.Complaints;
 
 /// <summary>Actions of all complaints that one may see, and one's own, by the day they are due.</summary>
-/// <param name="Owner"><c>me</c> or the id of a person.</param>
+/// <param name="Owner">
+/// <c>me</c>, <c>team</c> (oneself and everybody below, or one's colleagues where nobody is below) or an id.
+/// </param>
 /// <param name="Due">Only open ones that are due on or before this day.</param>
 /// <param name="Done">Only done ones, or only open ones.</param>
 internal sealed record ListComplaintActions(
@@ -20,13 +22,14 @@ internal sealed class ListComplaintActionsValidator : AbstractValidator<ListComp
 {
     public ListComplaintActionsValidator()
     {
-        RuleFor(r => r.Owner).Must(p => p is null or "me" || long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .WithMessage("must be me or an id");
+        RuleFor(r => r.Owner)
+            .Must(p => p is null or "me" or "team" || long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .WithMessage("must be me, team or an id");
         RuleFor(r => r.Limit).InclusiveBetween(1, 200);
     }
 }
 
-internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser user, ActionReader actions)
+internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser user, ActionReader actions, Team team)
     : IRequestHandler<ListComplaintActions, Page<ActionView>>
 {
     private static readonly SortWhitelist<ActionReader.NamedAction> Sorts =
@@ -50,7 +53,9 @@ internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser
         var filters = new
         {
             ViewerId = user.PersonId,
-            OwnerId = request.Owner is null or "me" ? user.PersonId : long.Parse(request.Owner, CultureInfo.InvariantCulture),
+            OwnerId = request.Owner is null or "me" or "team"
+                ? user.PersonId : long.Parse(request.Owner, CultureInfo.InvariantCulture),
+            Team = request.Owner == "team" ? JsonList.Of(await team.OfAsync(user.PersonId, cancellationToken)) : null,
             request.Due,
             Kinds = JsonList.OfFilter(request.Kind),
         };
@@ -70,7 +75,8 @@ internal sealed class ListComplaintActionsHandler(DbSession session, CurrentUser
     {
         yield return "t.ArchivedAt is null and c.ArchivedAt is null";
         yield return $"(t.OwnerId = @ViewerId or {ComplaintReader.IsVisible})";
-        if (request.Owner is not null) yield return "t.OwnerId = @OwnerId";
+        if (request.Owner == "team") yield return "t.OwnerId in (select cast(value as bigint) from openjson(@Team))";
+        else if (request.Owner is not null) yield return "t.OwnerId = @OwnerId";
         if (request.Due is not null) yield return "t.DoneAt is null and t.DueOn <= @Due";
         if (request.Done is { } done) yield return done ? "t.DoneAt is not null" : "t.DoneAt is null";
         if (request.Kind is not null) yield return "t.Kind in (select cast(value as int) from openjson(@Kinds))";

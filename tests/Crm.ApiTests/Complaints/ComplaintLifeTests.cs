@@ -280,6 +280,45 @@ public sealed class ComplaintLifeTests
     }
 
     [Test]
+    public async Task Actions_of_all_cases_are_listed_by_day_for_oneself_the_team_and_who_sees_the_case()
+    {
+        var (leader, leaderId) = await _desk.Host.PersonAsync("quality");
+        var (member, memberId) = await _desk.Host.PersonAsync("quality", leaderId);
+        var (stranger, _) = await _desk.Host.PersonAsync("sales");
+        var (_, ownerId) = await _desk.Host.PersonAsync("sales", signInName: "owner.of.c12");
+        var customer = await _desk.Trade.Erp.PutAsync(
+            "/api/v1/customers/by-key/ERP/C12", new { name = "C12", ownerSignInName = "owner.of.c12" }).AnyOkAsync();
+        var complaint = await _desk.InvestigatedAsync(new { customerId = customer.Number("id") });
+        var later = await AddAsync("corrective", "2026-08-20", memberId);
+        var sooner = await AddAsync("preventive", "2026-07-20", leaderId);
+        var others = await AddAsync("corrective", "2026-07-25", ownerId);
+
+        Assert.That(await IdsAsync(leader, "owner=team&done=false"), Is.EqualTo((long[])[sooner, later]));
+        Assert.That(await IdsAsync(leader, "owner=me"), Is.EqualTo((long[])[sooner]));
+        Assert.That(await IdsAsync(member, "owner=team"), Is.EqualTo((long[])[later]));
+        Assert.That(await IdsAsync(_desk.Service, "done=false&kind=corrective"),
+            Does.Contain(later).And.Contain(others).And.Not.Contain(sooner));
+        Assert.That(await IdsAsync(stranger, "done=false"), Does.Not.Contain(later).And.Not.Contain(others));
+        const string byOne = "/api/v1/complaint-actions?owner=team&limit=1";
+        var first = await leader.GetJsonAsync($"{byOne}&count=true");
+        Assert.That((first["items"]![0]!.Number("actionId"), first.Number("total")), Is.EqualTo((sooner, 2L)));
+        var second = await leader.GetJsonAsync($"{byOne}&cursor={first.Text("nextCursor")}");
+        Assert.That(second["items"]![0]!.Number("actionId"), Is.EqualTo(later));
+        Assert.That(second["nextCursor"], Is.Null);
+        await leader.GetAsync("/api/v1/complaint-actions?owner=all").ProblemAsync(HttpStatusCode.BadRequest);
+
+        async Task<long> AddAsync(string kind, string dueOn, long owner) => (await _desk.Service.PostAsync(
+            ServiceDesk.Address(complaint, "actions"), new { kind, text = "Change the seal", ownerId = owner, dueOn })
+            .OkAsync(HttpStatusCode.Created)).Number("actionId");
+
+        static async Task<List<long>> IdsAsync(HttpClient who, string query)
+        {
+            var list = await who.GetJsonAsync($"/api/v1/complaint-actions?{query}");
+            return [.. list["items"]!.AsArray().Select(a => a!.Number("actionId"))];
+        }
+    }
+
+    [Test]
     public async Task A_case_is_not_found_for_who_sees_neither_the_customer_nor_has_it()
     {
         var (mine, ownerId) = await _desk.Host.PersonAsync("sales", signInName: "owner.of.c9");

@@ -64,6 +64,7 @@ const complaints: RouteObject = {
       tabs={[
         { path: '/complaints', label: (t) => t('complaints.queueTab'), needs: 'readComplaints' },
         { path: '/complaints/board', label: (t) => t('complaints.board'), needs: 'readComplaints' },
+        { path: '/complaints/actions', label: (t) => t('caseActions.tab'), needs: 'readComplaints' },
         { path: '/complaints/statistics', label: (t) => t('complaintStatistics.tab'), needs: 'readComplaints' },
         { path: '/complaints/order-drop', label: (t) => t('orderDrop.title'), needs: 'readComplaints' },
         { path: '/complaints/suppliers', label: (t) => t('supplierAssessment.title'), needs: 'readSuppliers' },
@@ -74,6 +75,7 @@ const complaints: RouteObject = {
   children: [
     { index: true, lazy: screen(() => import('@/features/complaints/ComplaintsPage'), 'ComplaintsPage') },
     { path: 'board', lazy: screen(() => import('@/features/complaints/BoardPage'), 'BoardPage') },
+    { path: 'actions', lazy: screen(() => import('@/features/complaints/ActionsPage'), 'ActionsPage') },
     { path: 'statistics', lazy: screen(() => import('@/features/complaints/StatisticsPage'), 'StatisticsPage') },
     { path: 'order-drop', lazy: screen(() => import('@/features/complaints/OrderDropPage'), 'OrderDropPage') },
     { path: 'suppliers', lazy: screen(() => import('@/features/complaints/SuppliersPage'), 'SuppliersPage') },
@@ -138,6 +140,10 @@ const profit: RouteObject = {
       lazy: screen(() => import('@/features/profitability/products/ProductProfitPage'), 'ProductProfitPage'),
     },
     { path: 'demand', lazy: screen(() => import('@/features/profitability/demand/DemandPage'), 'DemandPage') },
+    {
+      path: 'demand/categories/:categoryId',
+      lazy: screen(() => import('@/features/profitability/demand/CategoryDemandPage'), 'CategoryDemandPage'),
+    },
     {
       path: 'bottlenecks',
       lazy: screen(() => import('@/features/profitability/bottlenecks/BottlenecksPage'), 'BottlenecksPage'),

@@ -22,7 +22,7 @@ interface RecordLayoutProps {
 export function RecordLayout({ kind, title, badge, subtitle, actions, figures, facts, children }: RecordLayoutProps) {
   return (
     <article className={classes.record}>
-      <header className={classes.head}>
+      <header>
         <div className={classes.back}>
           <Link to={kind.list}>{kind.label}</Link>
         </div>

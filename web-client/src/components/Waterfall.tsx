@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import { useTexts } from '@/i18n'
 import { Chart, type ChartColours, type ChartOption } from './Chart'
+import { amountAxis, nameAxis } from './chartAxes'
 import { exactMoney, shortMoney } from './format'
 import { sans } from './theme'
 
@@ -45,22 +46,18 @@ export function Waterfall({ steps, label, height = 300 }: { steps: Step[]; label
       return {
         grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
         xAxis: {
-          type: 'category',
-          data: steps.map((step) => step.label),
+          ...nameAxis(
+            colours,
+            steps.map((step) => step.label),
+          ),
           axisLabel: { interval: 0, color: colours.text, fontSize: 11, width: 70, overflow: 'break', lineHeight: 14 },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
         },
         // On a phone the names of the steps do not fit beside one another.
         media: [
           { query: { maxWidth: 480 }, option: { xAxis: { axisLabel: { rotate: 45 } } } },
           { option: { xAxis: { axisLabel: { rotate: 0 } } } },
         ],
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
         tooltip: {
           trigger: 'item',
           formatter: ({ dataIndex }: { dataIndex: number }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { change, day, exactMoney, instant, percent, shiftDays, shortMoney } from './format'
+import { change, day, exactMoney, fromPercent, instant, percent, shiftDays, shortMoney, toPercent } from './format'
 
 describe('short amounts', () => {
   it.each([
@@ -65,4 +65,10 @@ describe('dates', () => {
     expect(shiftDays('2026-03-01', -1)).toBe('2026-02-28')
     expect(shiftDays('2026-12-31', 1)).toBe('2027-01-01')
   })
+})
+
+it('shares are typed in percent without dust', () => {
+  for (const share of [0.07, 0.29, 0.58, 0.145, 0.001]) expect(fromPercent(toPercent(share))).toBe(share)
+  expect(toPercent(0.07)).toBe(7)
+  expect(fromPercent('14.5')).toBe(0.145)
 })

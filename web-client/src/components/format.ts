@@ -43,6 +43,10 @@ export function percent(value: number, digits = 1): string {
   return `${fixed(value * 100, digits)} %`
 }
 
+/** A share is typed in percent, without the dust of binary fractions: 0.07 is 7, not 7.000000000000001. */
+export const toPercent = (share: number): number => Number((share * 100).toFixed(6))
+export const fromPercent = (typed: number | string): number => Number((Number(typed) / 100).toFixed(8))
+
 /** Change against before, as a ratio; unknown when there was nothing before. */
 export function change(now: number, before: number): number | null {
   return before > 0 ? now / before - 1 : null

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowsMove } from '@tabler/icons-react'
 import { type DragEvent, useEffect, useRef, useState } from 'react'
@@ -18,6 +18,7 @@ import classes from './board.module.css'
 import { asksNothing, type CaseState, type CaseStep, caseStates, rightOf, stepBetween } from './caseSteps'
 import { useBoard, useCaseStep } from './queries'
 import { StepDialog } from './StepDialog'
+import { Whose } from './Whose'
 
 interface Moving {
   card: ListedComplaint
@@ -37,18 +38,7 @@ export function BoardPage() {
     <ListPage
       title={t('complaints.board')}
       note={t('complaints.boardNote')}
-      actions={
-        <SegmentedControl
-          size="xs"
-          aria-label={t('complaints.whose')}
-          data={(['me', 'team', ''] as const).map((value) => ({
-            value,
-            label: t(`complaints.of${value === '' ? 'All' : value}`),
-          }))}
-          value={assignee ?? ''}
-          onChange={(next) => set({ assignee: next || null })}
-        />
-      }
+      actions={<Whose value={assignee} onChange={(next) => set({ assignee: next })} />}
     >
       {board.isPending && <RowsSkeleton rows={8} />}
       {board.isError && !board.data && <ErrorState error={board.error} onRetry={reload} />}

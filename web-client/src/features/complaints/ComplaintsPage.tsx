@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo } from 'react'
@@ -22,10 +22,10 @@ import { ComplaintPanel } from './ComplaintPanel'
 import { caseStates } from './caseSteps'
 import { complaintFilters, useCauses, useComplaints } from './queries'
 import { ReceiveDialog } from './ReceiveDialog'
+import { Whose } from './Whose'
 
 export const complaintKinds = ['product', 'delivery', 'paperwork', 'service', 'price'] as const
 const grades = ['A', 'B', 'C', 'D', 'N'] as const
-const whose = ['me', 'team', ''] as const
 
 export function useComplaintFilters(list: ListState, withCustomer = true): Filter[] {
   const { t, word } = useTexts()
@@ -121,13 +121,7 @@ export function ComplaintsPage() {
       note={t('complaints.queueNote')}
       actions={
         <>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('complaints.whose')}
-            data={whose.map((value) => ({ value, label: t(`complaints.of${value === '' ? 'All' : value}`) }))}
-            value={assignee === 'me' || assignee === 'team' ? assignee : ''}
-            onChange={(next) => list.setFilter('assignee', next || null)}
-          />
+          <Whose value={assignee} onChange={(next) => list.setFilter('assignee', next)} />
           {mayWrite && (
             <Button
               leftSection={<IconPlus size={16} aria-hidden />}

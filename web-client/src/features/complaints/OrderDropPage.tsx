@@ -8,6 +8,7 @@ import { useListQuery } from '@/api/lists'
 import { useMe } from '@/api/session'
 import type { ListedOrderDrop, OrderDrop } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { ComplaintStateBadge } from '@/components/complaint/ComplaintStateBadge'
 import { SeverityBadge } from '@/components/complaint/SeverityBadge'
 import { ChangeText, DateText, MoneyText, NothingText, NumberText } from '@/components/figures'
@@ -339,17 +340,11 @@ function Months({ drop }: { drop: OrderDrop }) {
         grid: { left: 4, right: 4, top: 30, bottom: 4, containLabel: true },
         legend: { top: 0, left: 0, textStyle: { color: colours.text }, itemWidth: 12, itemHeight: 12 },
         tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => exactMoney(Number(value)) },
-        xAxis: {
-          type: 'category',
-          data: drop.months.map((month) => month.month.slice(0, 7)),
-          axisLabel: { color: colours.text },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(
+          colours,
+          drop.months.map((month) => month.month.slice(0, 7)),
+        ),
+        yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
         series: [
           bars(
             t('orderDrop.before'),

@@ -7,6 +7,7 @@ import { useCan, useMe } from '@/api/session'
 import type { CausePareto, ComplaintFigures, ComplaintStatistics, ComplaintStatisticsLine } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
+import { nameAxis } from '@/components/chartAxes'
 import { workTime } from '@/components/complaint/workTime'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { change, exactMoney, percent, plainNumber, shortMoney } from '@/components/format'
@@ -267,12 +268,6 @@ function Groups({ statistics, by }: { statistics: ComplaintStatistics; by: By })
 
 type ComplaintStatisticsGrade = 'A' | 'B' | 'C' | 'D' | 'N'
 
-const axisOf = (colours: ChartColours) => ({
-  axisLabel: { color: colours.text },
-  axisTick: { show: false },
-  axisLine: { lineStyle: { color: colours.line } },
-})
-
 function InTime({ statistics }: { statistics: ComplaintStatistics }) {
   const { t } = useTexts()
   const option = useCallback(
@@ -283,7 +278,10 @@ function InTime({ statistics }: { statistics: ComplaintStatistics }) {
         trigger: 'axis',
         valueFormatter: (value: unknown) => (typeof value === 'number' ? percent(value, 0) : '–'),
       },
-      xAxis: { type: 'category', data: statistics.items.map((item) => item.key ?? '–'), ...axisOf(colours) },
+      xAxis: nameAxis(
+        colours,
+        statistics.items.map((item) => item.key ?? '–'),
+      ),
       yAxis: {
         type: 'value',
         min: 0,
@@ -320,7 +318,10 @@ function Trend({ statistics }: { statistics: ComplaintStatistics }) {
       grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, textStyle: { color: colours.text }, itemWidth: 12, itemHeight: 12 },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: statistics.items.map((item) => item.key ?? '–'), ...axisOf(colours) },
+      xAxis: nameAxis(
+        colours,
+        statistics.items.map((item) => item.key ?? '–'),
+      ),
       yAxis: [
         {
           type: 'value',
@@ -417,9 +418,10 @@ function Pareto({ pareto }: { pareto: CausePareto }) {
         legend: { top: 0, left: 0, textStyle: { color: colours.text }, itemWidth: 12, itemHeight: 12 },
         tooltip: { trigger: 'axis' },
         xAxis: {
-          type: 'category',
-          data: pareto.items.map((item) => item.name),
-          ...axisOf(colours),
+          ...nameAxis(
+            colours,
+            pareto.items.map((item) => item.name),
+          ),
           axisLabel: { color: colours.text, interval: 0, width: 110, overflow: 'truncate' },
         },
         yAxis: [

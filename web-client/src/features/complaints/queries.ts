@@ -66,6 +66,17 @@ export function useComplaints(list: ListState, fixed: { customer?: number; state
   )
 }
 
+/** The actions of all complaints that one may see, and one's own. */
+export const useAllActions = (list: ListState) =>
+  useListQuery(['complaints', 'all-actions', list.sort, list.filters], ({ cursor, limit, count, signal }) =>
+    answer(
+      api.GET('/api/v1/complaint-actions', {
+        params: { query: { ...list.filters, sort: list.sort, limit, cursor, count } as never },
+        signal,
+      }),
+    ),
+  )
+
 export const complaintKey = (complaintId: number) => ['complaints', 'one', complaintId] as const
 
 export const useComplaint = (complaintId: number) =>

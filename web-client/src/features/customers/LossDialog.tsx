@@ -8,20 +8,9 @@ import { useMe } from '@/api/session'
 import type { LossBody } from '@/api/types'
 import { DateField } from '@/components/DateField'
 import { Dialog } from '@/components/Dialog'
+import { lossReasons } from '@/components/lossReasons'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { useTexts } from '@/i18n'
-
-const reasons = [
-  'price',
-  'quality',
-  'delivery',
-  'service',
-  'competitor',
-  'noNeed',
-  'outOfBusiness',
-  'payment',
-  'other',
-] as const
 
 /** Declares a customer lost: why, to whom, since when. */
 export function LossDialog({ customerId, onClose }: { customerId: number; onClose: () => void }) {
@@ -58,10 +47,10 @@ export function LossDialog({ customerId, onClose }: { customerId: number; onClos
             required
             allowDeselect={false}
             data-autofocus
-            data={reasons.map((value) => ({ value, label: word('lossReason', value) }))}
+            data={lossReasons.map((value) => ({ value, label: word('lossReason', value) }))}
             value={body.reason}
             onChange={(next) => {
-              const reason = reasons.find((one) => one === next)
+              const reason = lossReasons.find((one) => one === next)
               if (reason) setBody({ ...body, reason })
             }}
             error={faults.reason}

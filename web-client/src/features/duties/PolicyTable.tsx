@@ -1,21 +1,11 @@
 import { Checkbox, NativeSelect, NumberInput } from '@mantine/core'
 import { Fragment, memo } from 'react'
 import type { GradePolicy, PolicyGrades, PolicyMode } from '@/api/types'
-import { percent, plainNumber } from '@/components/format'
+import { fromPercent, percent, plainNumber, toPercent } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { useTexts } from '@/i18n'
 import classes from './PolicyTable.module.css'
-import {
-  fromPercent,
-  type PolicyGrade,
-  policyGrades,
-  policyModes,
-  type Rule,
-  ruleGroups,
-  toPercent,
-  withMode,
-  withValue,
-} from './policyRules'
+import { type PolicyGrade, policyGrades, policyModes, type Rule, ruleGroups, withMode, withValue } from './policyRules'
 
 interface PolicyTableProps {
   grades: PolicyGrades
@@ -128,9 +118,7 @@ const Cell = memo(function Cell({ grade, rule, own, old, error, onChange }: Cell
             placeholder={rule.optional ? t('policies.noLimit') : undefined}
             value={value === null ? '' : rule.kind === 'percent' ? toPercent(value as number) : (value as number)}
             onChange={(next) =>
-              set(
-                next === '' || next === '-' ? null : rule.kind === 'percent' ? fromPercent(Number(next)) : Number(next),
-              )
+              set(next === '' || next === '-' ? null : rule.kind === 'percent' ? fromPercent(next) : Number(next))
             }
             suffix={rule.kind === 'percent' ? ' %' : undefined}
             decimalScale={rule.digits}

@@ -5,6 +5,7 @@ import { useCan, useMe } from '@/api/session'
 import type { TreatmentTotals } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -133,19 +134,17 @@ function CostAndRisk({ totals, seesCost }: { totals: TreatmentTotals; seesCost: 
   const option = useCallback(
     (colours: ChartColours): ChartOption => {
       const axis = (index: number) => ({
+        ...amountAxis(colours, (value) => shortMoney(value, language)),
         gridIndex: index,
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
         splitNumber: 3,
       })
       const names = (index: number) => ({
+        ...nameAxis(
+          colours,
+          totals.items.map((item) => item.grade),
+        ),
         gridIndex: index,
-        type: 'category',
-        data: totals.items.map((item) => item.grade),
         axisLabel: { color: colours.text, fontWeight: 600 },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: colours.line } },
       })
       const bars = (index: number, name: string, color: string, values: (number | null)[]) => ({
         name,

@@ -42,10 +42,6 @@ export const ruleGroups = [
   { name: 'service', rules: [count('firstResponseHours'), count('resolutionDays'), count('queuePriority')] },
 ] as const satisfies { name: string; rules: Rule[] }[]
 
-/** A share is typed in percent, without the dust of binary fractions: 0.07 is 7, not 7.000000000000001. */
-export const toPercent = (share: number): number => Number((share * 100).toFixed(6))
-export const fromPercent = (typed: number): number => Number((typed / 100).toFixed(8))
-
 export function withValue(
   grades: PolicyGrades,
   grade: PolicyGrade,

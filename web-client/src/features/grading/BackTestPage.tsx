@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router'
 import { useCan } from '@/api/session'
 import type { BackTest } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { nameAxis } from '@/components/chartAxes'
 import { DateText, MoneyText } from '@/components/figures'
 import { percent, plainNumber } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -218,12 +219,7 @@ function ForetoldChart({ test }: { test: BackTest }) {
           trigger: 'axis',
           valueFormatter: (value: unknown) => (value == null ? '–' : Number(value).toFixed(3)),
         },
-        xAxis: {
-          type: 'category',
-          data: days,
-          axisLabel: { color: colours.text },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(colours, days),
         yAxis: {
           type: 'value',
           max: 1,

@@ -5,6 +5,7 @@ import { useCan, useMe } from '@/api/session'
 import type { GradeStatistic, Statistics } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { change, exactMoney, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -209,17 +210,13 @@ function ThisAgainstLast({ statistics, seesCost }: { statistics: Statistics; see
           valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
         },
         xAxis: {
-          type: 'category',
-          data: statistics.items.map((item) => item.grade),
+          ...nameAxis(
+            colours,
+            statistics.items.map((item) => item.grade),
+          ),
           axisLabel: { color: colours.text, fontWeight: 600 },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
         },
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
         series: [
           {
             name: t('grading.periodBefore'),

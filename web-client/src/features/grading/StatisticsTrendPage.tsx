@@ -5,6 +5,7 @@ import { useCan } from '@/api/session'
 import type { TrendItem } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
 import { CsvButton } from '@/components/CsvButton'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { DateText, MoneyText, NothingText, NumberText } from '@/components/figures'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
@@ -107,18 +108,11 @@ function TrendChart({ items, measure }: { items: TrendItem[]; measure: Measure }
           valueFormatter: (value: unknown) =>
             typeof value !== 'number' ? '–' : measure === 'customers' ? plainNumber(value, 0) : exactMoney(value),
         },
-        xAxis: {
-          type: 'category',
-          data: runs.map((run) => run.asOf),
-          axisLabel: { color: colours.text },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: axisText },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(
+          colours,
+          runs.map((run) => run.asOf),
+        ),
+        yAxis: amountAxis(colours, axisText),
         series: grades.map((grade) => ({
           name: grade,
           type: 'bar',

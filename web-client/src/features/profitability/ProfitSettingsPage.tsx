@@ -6,6 +6,7 @@ import { answer, api, ifMatch } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
 import type { ProfitSettings } from '@/api/types'
+import { fromPercent, toPercent } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
@@ -23,8 +24,8 @@ interface FormValues {
 }
 
 // Rates are typed as percent and kept as fractions; nothing typed means nobody set it.
-const shown = (rate: number | null): Typed => (rate === null ? '' : Math.round(rate * 1_000_000) / 10_000)
-const kept = (typed: Typed): number | null => (typed === '' ? null : Math.round(Number(typed) * 10_000) / 1_000_000)
+const shown = (rate: number | null): Typed => (rate === null ? '' : toPercent(rate))
+const kept = (typed: Typed): number | null => (typed === '' ? null : fromPercent(typed))
 
 export function ProfitSettingsPage() {
   const settings = useQuery({

@@ -1,3 +1,10 @@
+/** The month so many months before the day's own: ("2026-11-22", 11) → "2025-12". */
+export function monthBack(today: string, back: number): string {
+  const [year, month] = today.split('-').map(Number)
+  if (!year || !month) return ''
+  return new Date(Date.UTC(year, month - 1 - back, 1)).toISOString().slice(0, 7)
+}
+
 /** Twelve whole months up to the last month's end, as the API takes them when nothing is asked for. */
 export function wholeYear(today: string): { from: string; to: string } {
   const [year, month] = today.split('-').map(Number)

@@ -13,7 +13,6 @@ export const common: Texts['common'] = {
   toStart: 'Go to the first page',
   yes: 'Yes',
   no: 'No',
-  none: 'None',
   edit: 'Edit',
   remove: 'Delete',
   undo: 'Undo',

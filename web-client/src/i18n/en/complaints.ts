@@ -225,3 +225,19 @@ export const report: Texts['report'] = {
   approvedBy: 'Approved by',
   date: 'Date',
 }
+
+export const caseActions: Texts['caseActions'] = {
+  tab: 'Actions',
+  title: 'Actions',
+  note: 'Containment, corrective and preventive actions of all complaints; what is overdue stands first.',
+  standing: 'Which ones',
+  open: 'Open',
+  overdue: 'Overdue',
+  done: 'Done',
+  every: 'All',
+  complaint: 'Complaint',
+  outcome: 'Outcome',
+  createdAt: 'Added',
+  empty: 'Nothing is left to be done',
+  emptyHint: 'Actions are added on the page of a complaint.',
+}

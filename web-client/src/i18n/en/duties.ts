@@ -3,7 +3,6 @@ import { firstDuties } from './firstDuties'
 
 export const duties: Texts['duties'] = {
   ...firstDuties,
-  place: 'Visits',
   list: 'List',
   calendar: 'Calendar',
   team: 'How the team does',
@@ -62,7 +61,6 @@ export const duties: Texts['duties'] = {
   call: 'Call {{number}}',
   lastContacts: 'Latest contacts',
   noContacts: 'No contact recorded yet',
-  openCustomer: 'Customer page',
   previousMonth: 'Previous month',
   nextMonth: 'Next month',
   today: 'Today',
@@ -136,10 +134,6 @@ export const policies: Texts['policies'] = {
   firstResponseHours: 'First response to a complaint, working hours',
   resolutionDays: 'Complaint solved, working days',
   queuePriority: 'Priority in the queue',
-  times: '×',
-  days: 'days',
-  hours: 'h',
-  months: 'months',
   noLimit: 'no limit',
   emptyNoLimit: 'empty = no limit',
   modeOf: '{{rule}}, {{grade}}: what happens beyond it',
@@ -158,7 +152,6 @@ export const policies: Texts['policies'] = {
   discountBeyond: 'Discount beyond the cap',
   paymentBeyond: 'Customers over the payment days',
   unchangedFrom: '(as before)',
-  staleHint: 'Somebody has just saved another version. Read it again, then change it.',
 }
 
 export const treatment: Texts['treatment'] = {
@@ -172,8 +165,6 @@ export const treatment: Texts['treatment'] = {
   above: 'above grade',
   below: 'below grade',
   asPolicy: 'as the policy says',
-  aboveNote: 'Given too much: cost',
-  belowNote: 'Owed: risk',
   customers: 'Customers',
   visits: 'Visits',
   visitsOf: '{{done}} / {{owed}}',

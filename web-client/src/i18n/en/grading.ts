@@ -1,7 +1,6 @@
 import type { Texts } from '../zh-CN'
 
 export const grade: Texts['grade'] = {
-  label: '{{grade}}',
   why: 'Why this grade',
   score: '{{score}} points',
   noScore: 'No score',

@@ -3,7 +3,7 @@ import { admin, people, secret } from './admin'
 import { orderDrop, supplierAssessment } from './complaintReports'
 import { complaintSettings } from './complaintSettings'
 import { complaintStatistics } from './complaintStatistics'
-import { caseSteps, complaints, report } from './complaints'
+import { caseActions, caseSteps, complaints, report } from './complaints'
 import { customers } from './customers'
 import { duties, policies, treatment } from './duties'
 import { firstTexts } from './first'
@@ -29,6 +29,7 @@ import { words } from './words'
 export const texts: Texts = {
   ...firstTexts,
   admin,
+  caseActions,
   caseSteps,
   complaints,
   complaintSettings,

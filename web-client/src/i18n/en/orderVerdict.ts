@@ -1,7 +1,6 @@
 import type { Texts } from '../zh-CN'
 
 export const orderVerdict: Texts['orderVerdict'] = {
-  title: 'Verdict',
   accept: 'Accept',
   negotiate: 'Negotiate',
   refuse: 'Refuse',
@@ -60,7 +59,6 @@ export const orderVerdict: Texts['orderVerdict'] = {
   isShipment: 'Shipment',
   exceptionCost: 'Costs',
   decideReason: 'Reason to approve or reject',
-  open: 'Open the order',
   costSource: 'Cost from',
   closeShort: 'Closed after a part left: what was not shipped counts no more; the cost stays as it was confirmed.',
   notFrozen: 'standard cost valid from {{day}}; frozen when confirmed',

@@ -25,7 +25,6 @@ export const profitCustomers: Texts['profitCustomers'] = {
   orders: 'Orders',
   advice: 'Advice',
   noAdvice: 'No advice',
-  reasons: 'Reasons',
   owner: 'Owner',
   mine: 'Mine',
   segment: 'Segment',

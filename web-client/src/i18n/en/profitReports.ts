@@ -19,7 +19,6 @@ export const cube: Texts['cube'] = {
   total: 'Total',
   rest: '{{n}} others',
   noValue: '(none)',
-  change: 'Change',
   before: 'Year before',
   unknown: '{{share}} of the net has an unknown cost; contribution is of the rest',
   empty: 'Nothing was sold in these months',
@@ -39,15 +38,15 @@ export const cube: Texts['cube'] = {
   sharedWith: 'Shared with',
   roles: 'Roles',
   remove: 'Remove report',
+  removeQuestion: 'Remove the report “{{name}}”?',
+  removeShared: 'Those it is shared with lose it too.',
   mine: 'Mine',
   of: 'Shared by {{name}}',
   noSaved: 'No saved reports yet',
   tooMany: 'Too many values: the table shows the first {{n}} columns; exports hold all.',
   filters: 'Filters',
-  addCustomer: 'Customer',
-  addProduct: 'Product',
+  filter: '{{kind}}: {{name}}',
   credit: 'Credit',
-  order: 'Order',
   measure: 'Measure of the chart',
   exportFailed: 'Export failed',
 }
@@ -79,7 +78,6 @@ export const productProfit: Texts['productProfit'] = {
   unknownShare: 'Share of unknown cost',
   lossMakers: 'Loss makers',
   lossOnly: 'Loss makers only',
-  loss: 'Lost',
   products: 'Products',
   search: 'Code or name',
   empty: 'Nothing was sold in these months',
@@ -108,7 +106,6 @@ export const productProfit: Texts['productProfit'] = {
   notSold: 'Sold neither in these months nor in the year before.',
   costsTab: 'Standard costs',
   profitTab: 'Profit',
-  bottlenecks: 'Bottlenecks',
 }
 
 export const bottlenecks: Texts['bottlenecks'] = {

@@ -75,6 +75,7 @@ export const scenarios: Texts['scenarios'] = {
   category: 'Category',
   noCategory: '(no category)',
   grade: 'Grade',
+  carriers: 'Fixed cost: who carries it',
   carried: 'Carries at standard',
   extra: 'Carries beside',
   profitAfter: 'Profit after both',

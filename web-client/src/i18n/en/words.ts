@@ -94,7 +94,6 @@ export const words: Texts['enum'] = {
     freight: 'freight',
     paymentDays: 'payment days',
   },
-  costSource: { standard: 'standard cost', unknown: 'no cost known', none: 'no cost needed' },
   jobKind: { 'profit.demand': 'Forecast of demand' },
   jobState: {
     receiving: 'Receiving',
@@ -286,7 +285,6 @@ export const words: Texts['enum'] = {
     repeated: 'Repeated causes',
     answer: 'Answer to corrective actions',
   },
-  findingGuard: { complaints: 'Earlier complaints', policy: 'Grade policy', verdict: 'Verdict' },
   findingCode: {
     'policy.discount': 'Discount above the cap',
     'policy.paymentDays': 'Payment days above the cap',

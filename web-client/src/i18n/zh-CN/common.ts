@@ -11,7 +11,6 @@ export const common = {
   toStart: '回到首页',
   yes: '是',
   no: '否',
-  none: '无',
   edit: '编辑',
   remove: '删除',
   undo: '撤销',

@@ -223,3 +223,19 @@ export const report = {
   approvedBy: '批准',
   date: '日期',
 }
+
+export const caseActions = {
+  tab: '措施',
+  title: '措施',
+  note: '所有投诉的遏制、纠正和预防措施，逾期的排在最前。',
+  standing: '显示哪些',
+  open: '未完成',
+  overdue: '已逾期',
+  done: '已完成',
+  every: '全部',
+  complaint: '投诉',
+  outcome: '结果',
+  createdAt: '添加时间',
+  empty: '没有待办的措施',
+  emptyHint: '在投诉页面上添加措施。',
+}

@@ -2,7 +2,6 @@ import { firstDuties } from './firstDuties'
 
 export const duties = {
   ...firstDuties,
-  place: '拜访',
   list: '任务清单',
   calendar: '日历',
   team: '团队完成情况',
@@ -60,7 +59,6 @@ export const duties = {
   call: '打电话 {{number}}',
   lastContacts: '最近往来',
   noContacts: '还没有往来记录',
-  openCustomer: '客户页面',
   previousMonth: '上个月',
   nextMonth: '下个月',
   today: '今天',
@@ -134,10 +132,6 @@ export const policies = {
   firstResponseHours: '投诉首次回应（工作小时）',
   resolutionDays: '投诉解决（工作日）',
   queuePriority: '排队优先级',
-  times: '次',
-  days: '天',
-  hours: '小时',
-  months: '个月',
   noLimit: '不限',
   emptyNoLimit: '留空 = 不限',
   modeOf: '{{rule}}，{{grade}}：处理方式',
@@ -156,7 +150,6 @@ export const policies = {
   discountBeyond: '超出的折扣额',
   paymentBeyond: '账期超限的客户',
   unchangedFrom: '（不变）',
-  staleHint: '有人刚保存了新版本。重新读取后再改。',
 }
 
 export const treatment = {
@@ -170,8 +163,6 @@ export const treatment = {
   above: '高于级别',
   below: '低于级别',
   asPolicy: '符合',
-  aboveNote: '给得多：花费',
-  belowNote: '欠着：风险',
   customers: '客户',
   visits: '拜访',
   visitsOf: '{{done}} / {{owed}}',

@@ -1,5 +1,4 @@
 export const grade = {
-  label: '客户级别：{{grade}}',
   why: '为什么是这个级别',
   score: '{{score}} 分',
   noScore: '未评分',

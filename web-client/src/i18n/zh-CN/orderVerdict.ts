@@ -1,5 +1,4 @@
 export const orderVerdict = {
-  title: '判断',
   accept: '接单',
   negotiate: '议价',
   refuse: '拒单',
@@ -57,7 +56,6 @@ export const orderVerdict = {
   isShipment: '发货',
   exceptionCost: '放行代价',
   decideReason: '批准或驳回的理由',
-  open: '打开订单',
   costSource: '成本来源',
   closeShort: '部分发货后关闭：未发的数量不再计入，成本按确认时的单位成本。',
   notFrozen: '标准成本，{{day}} 起有效；确认时冻结',

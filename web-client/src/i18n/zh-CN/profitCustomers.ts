@@ -24,7 +24,6 @@ export const profitCustomers = {
   orders: '订单',
   advice: '建议',
   noAdvice: '无建议',
-  reasons: '理由',
   owner: '负责人',
   mine: '我负责的',
   segment: '细分',
@@ -76,7 +75,8 @@ export const profitCustomers = {
     by: '登记人',
     takeBack: '撤回',
     takeBackOf: '撤回流失登记（{{day}}）',
-    takeBackQuestion: '撤回后，所有人看到的得失报表都不再按这次登记统计。登记留在历史里；由它改成的“流失”状态恢复为原来的状态。',
+    takeBackQuestion:
+      '撤回后，所有人看到的得失报表都不再按这次登记统计。登记留在历史里；由它改成的“流失”状态恢复为原来的状态。',
     takenBack: '已撤回流失登记',
   },
 }

@@ -17,7 +17,6 @@ export const cube = {
   total: '合计',
   rest: '其余 {{n}} 项',
   noValue: '（未填）',
-  change: '同比',
   before: '去年同期',
   unknown: '{{share}} 的净额成本未知，边际贡献只算成本已知的部分',
   empty: '这段时间没有销售',
@@ -37,15 +36,15 @@ export const cube = {
   sharedWith: '共享给',
   roles: '角色',
   remove: '删除报表',
+  removeQuestion: '删除报表“{{name}}”？',
+  removeShared: '与之共享的人也将看不到它。',
   mine: '我的',
   of: '{{name}} 共享',
   noSaved: '还没有保存的报表',
   tooMany: '值太多，表格只显示前 {{n}} 列；导出包含全部。',
   filters: '筛选',
-  addCustomer: '客户',
-  addProduct: '产品',
+  filter: '{{kind}}：{{name}}',
   credit: '退货',
-  order: '订单',
   measure: '图中指标',
   exportFailed: '导出失败',
 }
@@ -77,7 +76,6 @@ export const productProfit = {
   unknownShare: '成本未知占比',
   lossMakers: '亏损产品',
   lossOnly: '只看亏损',
-  loss: '亏损额',
   products: '产品数',
   search: '代码或名称',
   empty: '这段时间没有销售',
@@ -106,7 +104,6 @@ export const productProfit = {
   notSold: '这段时间和去年同期都没有销售。',
   costsTab: '标准成本',
   profitTab: '利润',
-  bottlenecks: '瓶颈',
 }
 
 export const bottlenecks = {

@@ -74,6 +74,7 @@ export const scenarios = {
   category: '品类',
   noCategory: '（无品类）',
   grade: '级别',
+  carriers: '固定成本由谁承担',
   carried: '按标准承担',
   extra: '额外承担',
   profitAfter: '承担后利润',

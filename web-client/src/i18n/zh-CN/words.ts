@@ -88,7 +88,6 @@ export const words = {
     freight: '运费',
     paymentDays: '账期',
   },
-  costSource: { standard: '标准成本', unknown: '没有成本', none: '无需成本' },
   jobKind: { 'profit.demand': '需求预测' },
   jobState: {
     receiving: '接收中',
@@ -258,7 +257,6 @@ export const words = {
     repeated: '重复原因',
     answer: '纠正措施答复',
   },
-  findingGuard: { complaints: '投诉预警', policy: '级别政策', verdict: '接单判断' },
   findingCode: {
     'policy.discount': '折扣超限',
     'policy.paymentDays': '账期超限',

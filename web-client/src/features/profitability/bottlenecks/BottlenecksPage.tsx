@@ -155,10 +155,10 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
           <Table.Tbody>
             {items.map((one) => (
               <ProductHoursRow
-                key={one.productId}
+                key={`${one.productId} ${one.hours}`}
                 product={one}
                 may={may}
-                onRemove={() => set.mutate({ productId: one.productId, hours: null })}
+                onChange={(hours) => set.mutate({ productId: one.productId, hours })}
               />
             ))}
           </Table.Tbody>
@@ -202,16 +202,21 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
   )
 }
 
-function ProductHoursRow({
-  product,
-  may,
-  onRemove,
-}: {
+interface ProductHoursRowProps {
   product: BottleneckProduct
   may: boolean
-  onRemove: () => void
-}) {
+  onChange: (hours: number | null) => void
+}
+
+/** Hours are changed where they stand: type, Enter. */
+function ProductHoursRow({ product, may, onChange }: ProductHoursRowProps) {
   const { t } = useTexts()
+  const editable = may && !product.erpOwned
+  const [typed, setTyped] = useState<number | string>(product.hours)
+  const finish = () => {
+    if (typeof typed !== 'number' || typed <= 0) setTyped(product.hours)
+    else if (typed !== product.hours) onChange(typed)
+  }
   return (
     <Table.Tr>
       <Table.Td>
@@ -220,8 +225,27 @@ function ProductHoursRow({
           {product.code}
         </Text>
       </Table.Td>
-      <Table.Td ta="right">
-        <NumberText value={product.hours} digits={6} />
+      <Table.Td ta="right" w={150}>
+        {editable ? (
+          <NumberInput
+            size="xs"
+            hideControls
+            aria-label={`${t('bottlenecks.hours')}: ${product.name}`}
+            min={0}
+            max={100_000}
+            decimalScale={6}
+            styles={{ input: { textAlign: 'right' } }}
+            value={typed}
+            onChange={setTyped}
+            onBlur={finish}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.currentTarget.blur()
+              if (event.key === 'Escape') setTyped(product.hours)
+            }}
+          />
+        ) : (
+          <NumberText value={product.hours} digits={6} />
+        )}
       </Table.Td>
       <Table.Td w={72} ta="right">
         {product.erpOwned ? (
@@ -232,7 +256,7 @@ function ProductHoursRow({
               variant="subtle"
               color="gray"
               aria-label={`${t('common.remove')}: ${product.name}`}
-              onClick={onRemove}
+              onClick={() => onChange(null)}
             >
               <IconTrash size={16} />
             </ActionIcon>

@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import type { CubeAnswer, CubeMeasure } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis } from '@/components/chartAxes'
 import { exactMoney, percent, plainNumber, shortMoney } from '@/components/format'
 import { useTexts } from '@/i18n'
 import { cellOf, isTime, money, pivot } from './cube'
@@ -36,14 +37,7 @@ export function CubeChart({ answer, measure }: { answer: CubeAnswer; measure: Cu
             rotate: rows.length > 10 && !byTime ? 40 : 0,
           },
         },
-        yAxis: {
-          type: 'value',
-          axisLabel: {
-            color: colours.text,
-            formatter: (value: number) => (measure === 'margin' ? percent(value, 0) : shortMoney(value, language)),
-          },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        yAxis: amountAxis(colours, (value) => (measure === 'margin' ? percent(value, 0) : shortMoney(value, language))),
         series: series.map((column) => ({
           name: column ? (column.name ?? t('cube.noValue')) : word('cubeMeasure', measure),
           type: byTime ? 'line' : 'bar',

@@ -8,12 +8,14 @@ import { useListState } from '@/components/grid/useListState'
 import { ListPage } from '@/components/ListPage'
 import { CustomerLink, OrderLink, ProductLink } from '@/components/references'
 import { EmptyState } from '@/components/states'
+import { useAddress } from '@/components/useAddress'
 import { useTexts } from '@/i18n'
 import { lineFilters, useCubeLines } from './queries'
 
 /** The order and credit lines behind a number. */
 export function CubeLinesPage() {
   const { t, word } = useTexts()
+  const asked = useAddress().params.get('ask')
   const list = useListState('-date', lineFilters)
   const lines = useCubeLines(list)
   const columns = useMemo<GridColumn<CubeSalesLine>[]>(() => {
@@ -52,7 +54,7 @@ export function CubeLinesPage() {
               {row.number} <Badge color="gray">{t('cube.credit')}</Badge>
             </>
           ),
-        width: 150,
+        width: 190,
       },
       {
         id: 'customer',
@@ -116,7 +118,7 @@ export function CubeLinesPage() {
         title: word('cubeMeasure', 'margin'),
         cell: (row) => <PercentText value={row.margin} judge />,
         align: 'right',
-        width: 90,
+        width: 110,
       },
     ]
   }, [t, word])
@@ -126,7 +128,11 @@ export function CubeLinesPage() {
       note={
         <>
           {t('cube.linesNote')} · {list.filters.from} – {list.filters.to} ·{' '}
-          <Anchor component={Link} to="/profit/cube" inherit>
+          <Anchor
+            component={Link}
+            to={asked ? `/profit/cube?${new URLSearchParams({ ask: asked })}` : '/profit/cube'}
+            inherit
+          >
             {t('cube.back')}
           </Anchor>
         </>

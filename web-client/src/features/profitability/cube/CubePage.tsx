@@ -3,6 +3,7 @@ import { IconDeviceFloppy, IconFileSpreadsheet } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
+import { useMe } from '@/api/session'
 import type { CubeAnswer, CubeDimension, CubeMeasure, CubeQuestion, SavedReport } from '@/api/types'
 import { percent } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -10,7 +11,8 @@ import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { MonthFields } from '../MonthFields'
 import { CubeChart } from './CubeChart'
-import { readQuestion, sheetRows } from './cube'
+import { CubeFilterBar } from './CubeFilterBar'
+import { answerable, countsOrders, readQuestion, sheetRows } from './cube'
 import { PivotTable } from './PivotTable'
 import { dimensions, measures, useCube } from './queries'
 import { SavedReports, SaveReportDialog } from './SavedReports'
@@ -19,8 +21,9 @@ import { SavedReports, SaveReportDialog } from './SavedReports'
 export function CubePage() {
   const { t, word } = useTexts()
   const [params, setParams] = useSearchParams()
+  const today = useMe()?.today ?? ''
   const asked = params.get('ask')
-  const question = useMemo(() => readQuestion(asked), [asked])
+  const question = useMemo(() => readQuestion(asked, today), [asked, today])
   const [report, setReport] = useState<SavedReport | null>(null)
   const [saving, setSaving] = useState(false)
   const view = params.get('view') === 'chart' ? 'chart' : 'table'
@@ -29,7 +32,7 @@ export function CubePage() {
   const set = (next: Partial<CubeQuestion>) =>
     setParams(
       (old) => {
-        old.set('ask', JSON.stringify({ ...question, sort: null, ...next }))
+        old.set('ask', JSON.stringify(answerable({ ...question, sort: null, ...next })))
         return old
       },
       { replace: true },
@@ -46,11 +49,7 @@ export function CubePage() {
     const next = [...question.dimensions]
     if (value) next[at] = value as CubeDimension
     else next.splice(at)
-    // Orders of a category would count twice: they give way.
-    const counted =
-      next.some((one) => ['category', 'topCategory', 'supplier'].includes(one)) && !next.includes('product')
-    const kept = counted ? question.measures.filter((one) => one !== 'orders') : question.measures
-    set({ dimensions: [...new Set(next)], measures: kept.length > 0 ? kept : ['net'] })
+    set({ dimensions: [...new Set(next)] })
   }
   const options = (at: number) =>
     dimensions
@@ -68,6 +67,7 @@ export function CubePage() {
               setReport(one)
               set({ filters: null, top: null, ...one.question })
             }}
+            onRemoved={(one) => setReport((open) => (open?.reportId === one.reportId ? null : open))}
           />
           <Button
             variant="light"
@@ -118,7 +118,9 @@ export function CubePage() {
             size="xs"
             miw={260}
             maw={420}
-            data={measures.map((one) => ({ value: one, label: word('cubeMeasure', one) }))}
+            data={measures
+              .filter((one) => one !== 'orders' || countsOrders(question))
+              .map((one) => ({ value: one, label: word('cubeMeasure', one) }))}
             value={question.measures}
             onChange={(value) => value.length > 0 && set({ measures: value as CubeMeasure[] })}
           />
@@ -151,6 +153,7 @@ export function CubePage() {
             onChange={(value) => choose('view', value)}
           />
         </Group>
+        <CubeFilterBar question={question} onChange={(filters) => set({ filters })} />
         {cube.isPending && <RowsSkeleton rows={12} />}
         {cube.isError && <ErrorState error={cube.error} onRetry={() => void cube.refetch()} />}
         {cube.data && !cube.isError && (

@@ -5,7 +5,7 @@ import type { CubeAnswer, CubeKey, CubeLine, CubeMeasure, CubeQuestion } from '@
 import { ChangeText } from '@/components/figures'
 import { change } from '@/components/format'
 import { useTexts } from '@/i18n'
-import { cellOf, linesAddress, type PivotRow, pivot } from './cube'
+import { cellOf, costs, linesAddress, type PivotRow, pivot } from './cube'
 import classes from './cube.module.css'
 import { MeasureText } from './MeasureText'
 
@@ -19,16 +19,17 @@ export function PivotTable({ answer, question }: PivotTableProps) {
   const { t, word } = useTexts()
   const { columns, rows, hidden } = pivot(answer)
   const spread: (CubeKey | null)[] = columns.length > 0 ? columns : [null]
-  const withSum = columns.length > 0 && answer.dimensions.length === 2
+  const withSum = columns.length > 0
+  const threefold = answer.dimensions.length === 3
   const rest = answer.subtotals.find((one) => one.isRest)
   const named = (key: CubeKey | undefined): ReactNode => key?.name ?? t('cube.noValue')
   const keysOf = (row: PivotRow, column: CubeKey | null): CubeKey[] => {
     const [first, third] = row.keys
     return [first, column ?? undefined, third].filter((key): key is CubeKey => key !== undefined)
   }
-  const cells = (line: CubeLine | null | undefined, to: string | null) =>
+  const cells = (line: CubeLine | null | undefined, to: string | null, rowSpan = 1) =>
     answer.measures.map((measure) => (
-      <Table.Td key={measure} className={classes.number}>
+      <Table.Td key={measure} className={classes.number} rowSpan={rowSpan} data-spans={rowSpan > 1 || undefined}>
         {line && <CellNumber line={line} measure={measure} to={to} />}
       </Table.Td>
     ))
@@ -39,7 +40,7 @@ export function PivotTable({ answer, question }: PivotTableProps) {
           <Table.Thead>
             {columns.length > 0 && (
               <Table.Tr>
-                <Table.Th className={classes.name} colSpan={answer.dimensions.length === 3 ? 2 : 1} />
+                <Table.Th className={classes.name} colSpan={threefold ? 2 : 1} />
                 {columns.map((column) => (
                   <Table.Th key={`${column.id} ${column.name}`} colSpan={answer.measures.length} ta="center">
                     {named(column)}
@@ -54,7 +55,7 @@ export function PivotTable({ answer, question }: PivotTableProps) {
             )}
             <Table.Tr>
               <Table.Th className={classes.name}>{word('cubeDimension', answer.dimensions[0])}</Table.Th>
-              {answer.dimensions.length === 3 && <Table.Th>{word('cubeDimension', answer.dimensions[2])}</Table.Th>}
+              {threefold && <Table.Th>{word('cubeDimension', answer.dimensions[2])}</Table.Th>}
               {[...spread, ...(withSum ? [null] : [])].map((column, index) =>
                 answer.measures.map((measure) => (
                   <Table.Th key={`${index} ${column?.id} ${measure}`} className={classes.number}>
@@ -70,17 +71,20 @@ export function PivotTable({ answer, question }: PivotTableProps) {
                 <Table.Td className={classes.name} title={row.keys[0]?.name ?? undefined}>
                   {row.isRest ? t('cube.rest', { n: answer.others }) : named(row.keys[0])}
                 </Table.Td>
-                {answer.dimensions.length === 3 && <Table.Td>{named(row.keys[1])}</Table.Td>}
+                {threefold && <Table.Td>{named(row.keys[1])}</Table.Td>}
                 {spread.map((column) => {
                   const line = cellOf(row, column)
                   return cells(line, line && !row.isRest ? linesAddress(answer, question, keysOf(row, column)) : null)
                 })}
-                {withSum && cells(row.sum, row.sum ? linesAddress(answer, question, row.keys.slice(0, 1)) : null)}
+                {withSum &&
+                  row.sumRows > 0 &&
+                  cells(row.sum, row.sum && linesAddress(answer, question, row.keys.slice(0, 1)), row.sumRows)}
               </Table.Tr>
             ))}
             {rest && withSum && (
               <Table.Tr>
                 <Table.Td className={classes.name}>{t('cube.rest', { n: answer.others })}</Table.Td>
+                {threefold && <Table.Td />}
                 <Table.Td colSpan={columns.length * answer.measures.length} />
                 {cells(rest, null)}
               </Table.Tr>
@@ -89,9 +93,9 @@ export function PivotTable({ answer, question }: PivotTableProps) {
           <Table.Tfoot>
             <Table.Tr className={classes.total}>
               <Table.Td className={classes.name}>{t('cube.total')}</Table.Td>
-              {answer.dimensions.length === 3 && <Table.Td />}
+              {threefold && <Table.Td />}
               {columns.length > 0 && <Table.Td colSpan={columns.length * answer.measures.length} />}
-              {(withSum || columns.length === 0) && cells(answer.total, linesAddress(answer, question, []))}
+              {cells(answer.total, linesAddress(answer, question, []))}
             </Table.Tr>
           </Table.Tfoot>
         </Table>
@@ -120,7 +124,7 @@ function CellNumber({ line, measure, to }: { line: CubeLine; measure: CubeMeasur
       )}
       {moved !== null && (
         <span className={classes.change}>
-          <ChangeText value={moved} />
+          <ChangeText value={moved} lessIsBetter={costs.includes(measure)} />
         </span>
       )}
     </>

@@ -1,53 +1,99 @@
-import { ActionIcon, Button, Checkbox, Group, Menu, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Menu, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconFolderOpen, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CubeQuestion, ReportSharing, RoleName, SavedReport } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
 import { ProblemAlert } from '@/components/ProblemAlert'
+import { ErrorState } from '@/components/states'
 import { useTexts } from '@/i18n'
 import { useRemoveReport, useReports, useSaveReport } from './queries'
 
 const roles: RoleName[] = ['purchasing', 'finance', 'manager', 'administrator']
 
+interface SavedReportsProps {
+  onOpen: (report: SavedReport) => void
+  onRemoved: (report: SavedReport) => void
+}
+
 /** Opens a saved report; one's own can be thrown away. */
-export function SavedReports({ onOpen }: { onOpen: (report: SavedReport) => void }) {
+export function SavedReports({ onOpen, onRemoved }: SavedReportsProps) {
   const { t } = useTexts()
   const reports = useReports()
-  const remove = useRemoveReport()
-  const items = reports.data?.items ?? []
+  const [removing, setRemoving] = useState<SavedReport | null>(null)
   return (
-    <Menu position="bottom-end" width={320}>
-      <Menu.Target>
-        <Button variant="default" size="compact-sm" leftSection={<IconFolderOpen size={16} aria-hidden />}>
-          {t('cube.saved')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {items.length === 0 && <Menu.Label>{t('cube.noSaved')}</Menu.Label>}
-        {items.map((one) => (
-          <Group key={one.reportId} gap={4} wrap="nowrap">
-            <Menu.Item onClick={() => onOpen(one)} style={{ flex: 1 }}>
-              {one.name}
-              <Text size="xs" c="dimmed">
-                {one.isMine ? t('cube.mine') : t('cube.of', { name: one.owner.name })}
-              </Text>
-            </Menu.Item>
-            {one.isMine && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={`${t('cube.remove')}: ${one.name}`}
-                loading={remove.isPending && remove.variables === one.reportId}
-                onClick={() => remove.mutate(one.reportId)}
-              >
-                <IconTrash size={16} />
-              </ActionIcon>
-            )}
-          </Group>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={320}>
+        <Menu.Target>
+          <Button variant="default" size="compact-sm" leftSection={<IconFolderOpen size={16} aria-hidden />}>
+            {t('cube.saved')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {reports.isPending && <Menu.Label>{t('common.loading')}</Menu.Label>}
+          {reports.isError && <ErrorState compact error={reports.error} onRetry={() => void reports.refetch()} />}
+          {reports.data?.items.length === 0 && <Menu.Label>{t('cube.noSaved')}</Menu.Label>}
+          {reports.data?.items.map((one) => (
+            <Group key={one.reportId} gap={4} wrap="nowrap">
+              <Menu.Item onClick={() => onOpen(one)} style={{ flex: 1 }}>
+                {one.name}
+                <Text size="xs" c="dimmed">
+                  {one.isMine ? t('cube.mine') : t('cube.of', { name: one.owner.name })}
+                </Text>
+              </Menu.Item>
+              {one.isMine && (
+                <Menu.Item
+                  w="auto"
+                  color="gray"
+                  aria-label={`${t('cube.remove')}: ${one.name}`}
+                  onClick={() => setRemoving(one)}
+                >
+                  <IconTrash size={16} aria-hidden />
+                </Menu.Item>
+              )}
+            </Group>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {removing && (
+        <RemoveReportDialog report={removing} onClose={() => setRemoving(null)} onRemoved={() => onRemoved(removing)} />
+      )}
+    </>
+  )
+}
+
+interface RemoveReportDialogProps {
+  report: SavedReport
+  onClose: () => void
+  onRemoved: () => void
+}
+
+function RemoveReportDialog({ report, onClose, onRemoved }: RemoveReportDialogProps) {
+  const { t } = useTexts()
+  const remove = useRemoveReport()
+  const done = () => {
+    onRemoved()
+    onClose()
+  }
+  return (
+    <Dialog title={t('cube.removeQuestion', { name: report.name })} onClose={onClose}>
+      <Stack>
+        <ProblemAlert error={remove.error} />
+        {report.sharedWith !== 'nobody' && <Text fz="sm">{t('cube.removeShared')}</Text>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            color="red"
+            loading={remove.isPending}
+            onClick={() => remove.mutate(report.reportId, { onSuccess: done })}
+          >
+            {t('cube.remove')}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
   )
 }
 

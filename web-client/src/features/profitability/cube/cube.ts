@@ -1,4 +1,6 @@
 import type { CubeAnswer, CubeDimension, CubeKey, CubeLine, CubeMeasure, CubeQuestion } from '@/api/types'
+import { monthBack } from '../period'
+import { filterKinds, noneOf, valuesOf } from './filters'
 
 /** Columns of a pivot beyond these are left to the export. */
 export const mostColumns = 36
@@ -19,32 +21,54 @@ export const money: CubeMeasure[] = [
   'unknownCostNet',
 ]
 
-export const monthOf = (back: number, now = new Date()): string => {
-  const at = new Date(now.getFullYear(), now.getMonth() - back, 1)
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}`
-}
+/** Of these less is better. */
+export const costs: CubeMeasure[] = [
+  'variableCost',
+  'freight',
+  'commission',
+  'rebate',
+  'financing',
+  'complaint',
+  'unknownCostNet',
+]
 
 /** Where one begins: who brought what in the last twelve months. */
-export const firstQuestion = (): CubeQuestion => ({
+export const firstQuestion = (today: string): CubeQuestion => ({
   dimensions: ['customer'],
   measures: ['net', 'contribution', 'margin'],
-  from: monthOf(11),
-  to: monthOf(0),
+  from: monthBack(today, 11),
+  to: monthBack(today, 0),
   compareYearBefore: true,
   top: 50,
 })
 
 /** The question that the address carries; anything else in it begins anew. */
-export function readQuestion(text: string | null): CubeQuestion {
+export function readQuestion(text: string | null, today: string): CubeQuestion {
   if (text) {
     try {
       const read = JSON.parse(text) as Partial<CubeQuestion>
-      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(), ...read }
+      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(today), ...read }
     } catch {
       // A cut or mistyped address.
     }
   }
-  return firstQuestion()
+  return firstQuestion(today)
+}
+
+const ofProduct: CubeDimension[] = ['category', 'topCategory', 'supplier']
+
+/** Whether orders can be counted: of a category or supplier, an order with two of its products would count twice. */
+export function countsOrders({ dimensions, filters }: CubeQuestion): boolean {
+  if (dimensions.includes('product') || filters?.productIds?.length === 1) return true
+  const limited = (['product', 'category', 'supplier'] as const).some((kind) => valuesOf(filters, kind).length > 0)
+  return !limited && !dimensions.some((one) => ofProduct.includes(one))
+}
+
+/** The question without what cannot be counted together; measures that are left out give way to the net. */
+export function answerable(question: CubeQuestion): CubeQuestion {
+  if (countsOrders(question)) return question
+  const measures = question.measures.filter((one) => one !== 'orders')
+  return { ...question, measures: measures.length > 0 ? measures : ['net'] }
 }
 
 export interface PivotRow {
@@ -52,8 +76,10 @@ export interface PivotRow {
   keys: CubeKey[]
   isRest: boolean
   cells: Map<string, CubeLine>
-  /** The sum of the row, where the answer has one. */
+  /** The sum of the first key, at the first of its rows. */
   sum: CubeLine | null
+  /** How many rows the sum stands beside; 0 at the further ones. */
+  sumRows: number
 }
 
 export interface Pivot {
@@ -68,6 +94,7 @@ const textOf = (key: CubeKey) => `${key.id ?? ''}\u0000${key.name ?? ''}`
 export function pivot(answer: CubeAnswer): Pivot {
   const columns = new Map<string, CubeKey>()
   const rows = new Map<string, PivotRow>()
+  const heads = new Map<string, PivotRow>()
   const sums = new Map(
     answer.subtotals.filter((one) => !one.isRest).map((one) => [textOf(one.keys[0] ?? { id: null, name: null }), one]),
   )
@@ -78,8 +105,18 @@ export function pivot(answer: CubeAnswer): Pivot {
     const name = keys.map(textOf).join('\u0001')
     let row = rows.get(name)
     if (!row) {
-      row = { keys, isRest: line.isRest, cells: new Map(), sum: third ? null : (sums.get(textOf(first)) ?? null) }
+      // The answer has the rows of a first key after each other.
+      const begun = third && heads.get(textOf(first))
+      if (begun) begun.sumRows += 1
+      row = {
+        keys,
+        isRest: line.isRest,
+        cells: new Map(),
+        sum: begun ? null : (sums.get(textOf(first)) ?? null),
+        sumRows: begun ? 0 : 1,
+      }
       rows.set(name, row)
+      if (!begun) heads.set(textOf(first), row)
     }
     const column = second ?? { id: null, name: null }
     if (second) columns.set(textOf(column), column)
@@ -98,49 +135,32 @@ export function pivot(answer: CubeAnswer): Pivot {
 export const cellOf = (row: PivotRow, column: CubeKey | null) =>
   row.cells.get(textOf(column ?? { id: null, name: null }))
 
-const parameter: Partial<Record<CubeDimension, string>> = {
-  customer: 'customer',
-  grade: 'grade',
-  segment: 'segment',
-  region: 'region',
-  channel: 'channel',
-  salesperson: 'salesperson',
-  product: 'product',
-  category: 'category',
-  topCategory: 'category',
-  supplier: 'supplier',
-}
-
-const ids: CubeDimension[] = ['customer', 'product', 'category', 'topCategory', 'supplier']
-
-/** The address of the lines behind a place of the cube. */
-export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string {
+/**
+ * The address of the lines behind a place of the cube, with the question to come back to. Null where the lines of the
+ * place cannot be asked for: those below a top category, of several categories.
+ */
+export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: CubeKey[]): string | null {
   const query = new URLSearchParams({ from: answer.from, to: answer.to })
-  const filters = question.filters
-  const lists: [string, readonly (string | number)[] | null | undefined][] = [
-    ['customer', filters?.customerIds],
-    ['grade', filters?.grades],
-    ['segment', filters?.segments],
-    ['region', filters?.regions],
-    ['channel', filters?.channels],
-    ['salesperson', filters?.salespeople],
-    ['product', filters?.productIds],
-    ['category', filters?.categoryIds],
-    ['supplier', filters?.supplierIds],
-  ]
-  for (const [name, values] of lists) if (values && values.length > 0) query.set(name, values.join(','))
-  keys.forEach((key, index) => {
+  for (const kind of filterKinds) {
+    const values = valuesOf(question.filters, kind)
+    if (values.length > 0) query.set(kind, values.join(','))
+  }
+  for (const [index, key] of keys.entries()) {
     const dimension = answer.dimensions[index]
-    if (!dimension) return
+    if (!dimension) continue
     if (isTime(dimension)) {
       const [from, to] = monthsOf(dimension, key.id ?? '')
       if (from > answer.from) query.set('from', from)
       if (to < answer.to) query.set('to', to)
-      return
+    } else if (dimension !== 'topCategory') query.set(dimension, key.id ?? noneOf(dimension))
+    else if (!answer.dimensions.includes('category')) {
+      const chosen = valuesOf(question.filters, 'category')
+      if (chosen.length > 1) return null
+      // The category chosen is the narrower of the two.
+      if (chosen.length === 0) query.set('category', key.id ?? noneOf(dimension))
     }
-    const name = parameter[dimension]
-    if (name) query.set(name, key.id ?? (ids.includes(dimension) ? '0' : '(none)'))
-  })
+  }
+  query.set('ask', JSON.stringify(question))
   return `/profit/cube/lines?${query}`
 }
 

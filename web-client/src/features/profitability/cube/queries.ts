@@ -11,6 +11,7 @@ import type {
   SavedReport,
 } from '@/api/types'
 import type { ListState } from '@/components/grid/useListState'
+import { filterKinds, noneOf } from './filters'
 
 export const dimensions: CubeDimension[] = [
   'month',
@@ -53,6 +54,29 @@ export const useCube = (question: CubeQuestion) =>
     placeholderData: keepPreviousData,
   })
 
+/** The values of a dimension that anything was sold under in the question's months. */
+export const useCubeValues = (dimension: CubeDimension, { from, to }: CubeQuestion, enabled: boolean) =>
+  useQuery({
+    queryKey: ['profit', 'cube', 'values', dimension, from, to],
+    queryFn: async ({ signal }) => {
+      const body: CubeQuestion = {
+        dimensions: [dimension],
+        measures: ['net'],
+        from,
+        to,
+        top: 500,
+        compareYearBefore: false,
+      }
+      const { rows } = await answer(api.POST('/api/v1/profit/cube', { body, signal }))
+      return rows
+        .filter((row) => !row.isRest)
+        .map(({ keys: [key] }) => ({ id: key?.id ?? noneOf(dimension), name: key?.name ?? null }))
+    },
+    enabled,
+    staleTime: 300_000,
+    placeholderData: keepPreviousData,
+  })
+
 export const useReports = () =>
   useQuery({
     queryKey: ['profit', 'reports'],
@@ -91,19 +115,7 @@ export function useRemoveReport() {
   })
 }
 
-export const lineFilters = [
-  'from',
-  'to',
-  'customer',
-  'grade',
-  'segment',
-  'region',
-  'channel',
-  'salesperson',
-  'product',
-  'category',
-  'supplier',
-] as const
+export const lineFilters = ['from', 'to', ...filterKinds] as const
 
 export const useCubeLines = (list: ListState) =>
   useListQuery(['profit', 'cube-lines', list.sort, list.filters], ({ cursor, limit, count, signal }) =>

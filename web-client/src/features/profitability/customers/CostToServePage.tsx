@@ -6,6 +6,7 @@ import { isProblem } from '@/api/problem'
 import { useCan, useMe } from '@/api/session'
 import type { CostToServe, ServeRates } from '@/api/types'
 import { DateField } from '@/components/DateField'
+import { fromPercent, toPercent } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
@@ -24,8 +25,6 @@ interface FormValues {
   rates: TypedRates[]
 }
 
-const percentOf = (share: number): Typed => Math.round(share * 1_000_000) / 10_000
-const shareOf = (typed: Typed): number => Math.round(Number(typed) * 10_000) / 1_000_000
 const amount = (typed: Typed): number | null => (typed === '' ? null : Number(typed))
 
 const typedRates = (rates: ServeRates): TypedRates => ({
@@ -71,11 +70,11 @@ function SettingsForm({ settings, onReload }: { settings: CostToServe; onReload:
     initialValues: {
       rushDays: settings.rushDays,
       advice: {
-        keepShare: percentOf(settings.advice.keepShare),
-        floorMargin: percentOf(settings.advice.floorMargin),
-        targetMargin: percentOf(settings.advice.targetMargin),
-        fallingBy: percentOf(settings.advice.fallingBy),
-        smallShare: percentOf(settings.advice.smallShare),
+        keepShare: toPercent(settings.advice.keepShare),
+        floorMargin: toPercent(settings.advice.floorMargin),
+        targetMargin: toPercent(settings.advice.targetMargin),
+        fallingBy: toPercent(settings.advice.fallingBy),
+        smallShare: toPercent(settings.advice.smallShare),
       },
       silence: { ...settings.silence },
       rates: settings.rates.map(typedRates),
@@ -87,11 +86,11 @@ function SettingsForm({ settings, onReload }: { settings: CostToServe; onReload:
         version: settings.version,
         rushDays: Number(values.rushDays),
         advice: {
-          keepShare: shareOf(values.advice.keepShare),
-          floorMargin: shareOf(values.advice.floorMargin),
-          targetMargin: shareOf(values.advice.targetMargin),
-          fallingBy: shareOf(values.advice.fallingBy),
-          smallShare: shareOf(values.advice.smallShare),
+          keepShare: fromPercent(values.advice.keepShare),
+          floorMargin: fromPercent(values.advice.floorMargin),
+          targetMargin: fromPercent(values.advice.targetMargin),
+          fallingBy: fromPercent(values.advice.fallingBy),
+          smallShare: fromPercent(values.advice.smallShare),
         },
         silence: {
           factor: Number(values.silence.factor),

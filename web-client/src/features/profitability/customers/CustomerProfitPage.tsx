@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useMe } from '@/api/session'
 import type { CustomerProfitGroups, CustomerWhale } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis } from '@/components/chartAxes'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -107,11 +108,7 @@ function Whale({ whale }: { whale: CustomerWhale }) {
         splitLine: { show: false },
         axisLine: { lineStyle: { color: colours.line } },
       },
-      yAxis: {
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
-      },
+      yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
       series: [
         {
           type: 'line',

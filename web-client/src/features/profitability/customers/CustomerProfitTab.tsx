@@ -4,6 +4,7 @@ import { useParams } from 'react-router'
 import { useMe } from '@/api/session'
 import type { CustomerProfitSheet } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, listText, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
@@ -135,18 +136,11 @@ function Trend({ sheet }: { sheet: CustomerProfitSheet }) {
         trigger: 'axis',
         valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
       },
-      xAxis: {
-        type: 'category',
-        data: sheet.months.map((month) => month.month),
-        axisLabel: { color: colours.text },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: colours.line } },
-      },
-      yAxis: {
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
-      },
+      xAxis: nameAxis(
+        colours,
+        sheet.months.map((month) => month.month),
+      ),
+      yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
       series: [
         {
           name: t('profitCustomers.net'),

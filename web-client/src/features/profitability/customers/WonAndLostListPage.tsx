@@ -11,6 +11,7 @@ import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { Losses, useLosses } from '@/components/losses'
+import { lossReasons } from '@/components/lossReasons'
 import { Fact, FactGroup } from '@/components/RecordLayout'
 import { useOfferActions } from '@/components/recordActions'
 import { CustomerLink, PersonName } from '@/components/references'
@@ -19,17 +20,6 @@ import { useTexts } from '@/i18n'
 import { useWonOrLost, wonAndLostFilters } from './queries'
 
 const changes = ['new', 'lost', 'returned'] as const
-const reasons = [
-  'price',
-  'quality',
-  'delivery',
-  'service',
-  'competitor',
-  'noNeed',
-  'outOfBusiness',
-  'payment',
-  'other',
-] as const
 const grades = ['A', 'B', 'C', 'D', 'N'] as const
 const rowId = (row: WonOrLost) => `${row.customer.customerId}.${row.change}.${row.day}`
 
@@ -88,7 +78,7 @@ export function WonAndLostListPage() {
                 kind: 'many',
                 name: 'reason',
                 label: t('wonAndLost.reason'),
-                options: reasons.map((value) => ({ value, label: word('lossReason', value) })),
+                options: lossReasons.map((value) => ({ value, label: word('lossReason', value) })),
               },
               {
                 kind: 'many',

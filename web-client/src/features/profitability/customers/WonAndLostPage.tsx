@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useMe } from '@/api/session'
 import type { WonAndLostTotals } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, NumberText } from '@/components/figures'
 import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
@@ -115,22 +116,13 @@ function Months({ totals, money }: { totals: WonAndLostTotals; money: boolean })
           axisPointer: { type: 'shadow' },
           valueFormatter: (value: unknown) => (typeof value === 'number' ? text(value) : '–'),
         },
-        xAxis: {
-          type: 'category',
-          data: totals.months.map((month) => month.month),
-          axisLabel: { color: colours.text },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
-        yAxis: {
-          type: 'value',
-          axisLabel: {
-            color: colours.text,
-            formatter: (value: number) =>
-              money ? shortMoney(Math.abs(value), language) : plainNumber(Math.abs(value), 0),
-          },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(
+          colours,
+          totals.months.map((month) => month.month),
+        ),
+        yAxis: amountAxis(colours, (value) =>
+          money ? shortMoney(Math.abs(value), language) : plainNumber(Math.abs(value), 0),
+        ),
         series: [
           bars(
             t('wonAndLost.new'),

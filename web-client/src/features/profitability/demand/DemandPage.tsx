@@ -24,6 +24,9 @@ import {
   useMakeForecasts,
 } from './queries'
 
+const pageOf = (row: DemandItem) =>
+  row.subject === 'product' ? `/products/${row.subjectId}/demand` : `/profit/demand/categories/${row.subjectId}`
+
 /** What will probably sell in the next twelve months, by product or category. */
 export function DemandPage() {
   const { t } = useTexts()
@@ -57,11 +60,7 @@ export function DemandPage() {
       actions={button}
       panel={
         opened && (
-          <SidePanel
-            label={opened.name}
-            page={subject === 'product' ? `/products/${opened.subjectId}/demand` : undefined}
-            onClose={() => list.setOpen(null)}
-          >
+          <SidePanel label={opened.name} page={pageOf(opened)} onClose={() => list.setOpen(null)}>
             <DemandSheet subject={subject} subjectId={opened.subjectId} isNarrow />
           </SidePanel>
         )
@@ -77,7 +76,7 @@ export function DemandPage() {
           query={demand}
           list={list}
           rowId={(row) => String(row.subjectId)}
-          pageOf={subject === 'product' ? (row) => `/products/${row.subjectId}/demand` : undefined}
+          pageOf={pageOf}
           csv={{ path: '/api/v1/profit/demand', fileName: `demand-${subject}.csv` }}
           tools={<Tools list={list} subject={subject} />}
           narrow={(row) => <NarrowDemand row={row} />}

@@ -2,6 +2,7 @@ import { Stack, Table, Text } from '@mantine/core'
 import { useCallback } from 'react'
 import type { DemandSubject, DemandView } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { ChangeText, MoneyText, NothingText, NumberText } from '@/components/figures'
 import { exactMoney, instant, plainNumber, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
@@ -160,21 +161,11 @@ function demandOption(
         return rows.join('<br/>')
       },
     },
-    xAxis: {
-      type: 'category',
-      data: [...past, ...ahead].map((month) => periodText(month.period)),
-      axisLabel: { color: colours.text },
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colours.line } },
-    },
-    yAxis: {
-      type: 'value',
-      axisLabel: {
-        color: colours.text,
-        formatter: (value: number) => (value < 10_000 ? plainNumber(value, 1) : shortMoney(value, language)),
-      },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
+    xAxis: nameAxis(
+      colours,
+      [...past, ...ahead].map((month) => periodText(month.period)),
+    ),
+    yAxis: amountAxis(colours, (value) => (value < 10_000 ? plainNumber(value, 1) : shortMoney(value, language))),
     series: [
       ...band(
         t('demand.within95'),

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconAdjustments } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { useCan } from '@/api/session'
+import { useCan, useMe } from '@/api/session'
 import type { ProductProfit, ProductProfitSummary } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
@@ -16,8 +16,8 @@ import { ProblemAlert } from '@/components/ProblemAlert'
 import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
-import { monthOf } from '../cube/cube'
 import { MonthFields } from '../MonthFields'
+import { monthBack } from '../period'
 import { AdviceBadge } from './AdviceBadge'
 import { ProductMatrix } from './ProductMatrix'
 import classes from './products.module.css'
@@ -28,6 +28,7 @@ export function ProductProfitPage() {
   const { t, word } = useTexts()
   const may = useCan()('manageProfitSettings')
   const list = useListState('-contribution', productProfitFilters)
+  const today = useMe()?.today ?? ''
   const [params, setParams] = useSearchParams()
   const summary = useProductSummary(list.filters.from, list.filters.to)
   const products = useProductProfits(list)
@@ -41,8 +42,8 @@ export function ProductProfitPage() {
       actions={
         <Group align="flex-end" gap="xs">
           <MonthFields
-            from={params.get('from') ?? monthOf(11)}
-            to={params.get('to') ?? monthOf(0)}
+            from={params.get('from') ?? monthBack(today, 11)}
+            to={params.get('to') ?? monthBack(today, 0)}
             onChange={(from, to) =>
               setParams(
                 (old) => {

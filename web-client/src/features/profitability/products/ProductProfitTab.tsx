@@ -1,8 +1,10 @@
 import { Anchor, Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { Link, useParams } from 'react-router'
+import { useMe } from '@/api/session'
 import type { CubeAnswer, ProductProfit, SimulatedProduct } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis } from '@/components/chartAxes'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, listText, shortMoney, signedPercent } from '@/components/format'
 import { Card } from '@/components/Page'
@@ -10,8 +12,8 @@ import { ProblemAlert } from '@/components/ProblemAlert'
 import { KeyFigure, KeyFigures } from '@/components/RecordLayout'
 import { EmptyState, ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
-import { monthOf } from '../cube/cube'
 import { useCube } from '../cube/queries'
+import { monthBack } from '../period'
 import { AdviceBadge } from './AdviceBadge'
 import { useProductProfit, useSimulation } from './queries'
 
@@ -84,11 +86,12 @@ function Earned({ product }: { product: ProductProfit }) {
 
 function Trend({ productId }: { productId: number }) {
   const { t } = useTexts()
+  const today = useMe()?.today ?? ''
   const cube = useCube({
     dimensions: ['month'],
     measures: ['net', 'contribution', 'margin'],
-    from: monthOf(23),
-    to: monthOf(0),
+    from: monthBack(today, 23),
+    to: monthBack(today, 0),
     filters: { productIds: [productId] },
     compareYearBefore: false,
   })
@@ -104,8 +107,8 @@ function Trend({ productId }: { productId: number }) {
             JSON.stringify({
               dimensions: ['customer'],
               measures: ['net', 'contribution', 'margin'],
-              from: monthOf(11),
-              to: monthOf(0),
+              from: monthBack(today, 11),
+              to: monthBack(today, 0),
               filters: { productIds: [productId] },
               compareYearBefore: true,
             }),
@@ -135,11 +138,7 @@ function TrendChart({ answer }: { answer: CubeAnswer }) {
         data: answer.rows.map((row) => row.keys[0]?.name ?? ''),
         axisLabel: { color: colours.text },
       },
-      yAxis: {
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
-      },
+      yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
       series: [
         {
           name: t('productProfit.net'),

@@ -1,14 +1,16 @@
 import { Anchor, Stack, Table } from '@mantine/core'
-import { useCallback } from 'react'
+import { Fragment, useCallback, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { ComparedScenario } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
-import { MoneyText, PercentText } from '@/components/figures'
-import { exactMoney, shortMoney } from '@/components/format'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
+import { MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
+import { exactMoney, plainNumber, shortMoney } from '@/components/format'
 import { Card, Page } from '@/components/Page'
 import { ErrorState, RowsSkeleton } from '@/components/states'
 import { useTexts } from '@/i18n'
-import { figureNames, Warnings } from './EffectView'
+import { CarriersBy, figureNames, Warnings } from './EffectView'
+import { type CarrierKind, carriersOf, sideBySide } from './effect'
 import { useComparison } from './queries'
 
 /** Scenarios side by side on the same base year. */
@@ -40,6 +42,8 @@ export function ComparePage() {
           <Card title={t('scenarios.months')}>
             <Months items={items} />
           </Card>
+          <Carriers items={items} />
+          <Capacity items={items} />
         </Stack>
       )}
     </Page>
@@ -57,13 +61,7 @@ function SideBySide({ items }: { items: ComparedScenario[] }) {
           <Table.Tr>
             <Table.Th>{t('scenarios.figure')}</Table.Th>
             <Table.Th ta="right">{t('scenarios.before')}</Table.Th>
-            {items.map(({ scenario }) => (
-              <Table.Th key={scenario.scenarioId} ta="right">
-                <Anchor component={Link} to={`/profit/scenarios/${scenario.scenarioId}`} inherit>
-                  {scenario.name}
-                </Anchor>
-              </Table.Th>
-            ))}
+            <Heads items={items} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -106,14 +104,113 @@ function SideBySide({ items }: { items: ComparedScenario[] }) {
   )
 }
 
-function Change({ value }: { value: number }) {
+function Change({ value, hours = false }: { value: number; hours?: boolean }) {
   const { language } = useTexts()
   if (value === 0) return null
+  const amount = Math.abs(value)
   return (
     <span style={{ color: 'var(--mantine-color-dimmed)' }}>
       ({value > 0 ? '+' : '−'}
-      {shortMoney(Math.abs(value), language)})
+      {hours ? plainNumber(amount, 1) : shortMoney(amount, language)})
     </span>
+  )
+}
+
+function Heads({ items, colSpan }: { items: ComparedScenario[]; colSpan?: number }) {
+  return items.map(({ scenario }) => (
+    <Table.Th key={scenario.scenarioId} ta="right" colSpan={colSpan}>
+      <Anchor component={Link} to={`/profit/scenarios/${scenario.scenarioId}`} inherit>
+        {scenario.name}
+      </Anchor>
+    </Table.Th>
+  ))
+}
+
+/** What each category or grade carries of the fixed cost that goods leave behind, and what it has left. */
+function Carriers({ items }: { items: ComparedScenario[] }) {
+  const { t } = useTexts()
+  const [by, setBy] = useState<CarrierKind>('category')
+  const rows = sideBySide(
+    items.map(({ effect }) => carriersOf(effect, by)),
+    (row) => row.key,
+  )
+  if (rows.length === 0) return null
+  return (
+    <Card title={t('scenarios.carriers')} actions={<CarriersBy value={by} onChange={setBy} />}>
+      <Table.ScrollContainer minWidth={200 + items.length * 240} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th rowSpan={2}>{by === 'category' ? t('scenarios.category') : t('scenarios.grade')}</Table.Th>
+              <Heads items={items} colSpan={2} />
+            </Table.Tr>
+            <Table.Tr>
+              {items.map(({ scenario }) => (
+                <Fragment key={scenario.scenarioId}>
+                  <Table.Th ta="right">{t('scenarios.extra')}</Table.Th>
+                  <Table.Th ta="right">{t('scenarios.profitAfter')}</Table.Th>
+                </Fragment>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={row.key}>
+                <Table.Td>{row.first.name ?? t('scenarios.noCategory')}</Table.Td>
+                {items.map(({ scenario }, at) => (
+                  <Fragment key={scenario.scenarioId}>
+                    <Table.Td ta="right">{amount(row.each[at]?.extra)}</Table.Td>
+                    <Table.Td ta="right">{amount(row.each[at]?.fullProfit, true)}</Table.Td>
+                  </Fragment>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
+  )
+}
+
+const amount = (value: number | undefined, judge = false) =>
+  value === undefined ? <NothingText /> : <MoneyText value={value} judge={judge} />
+
+function Capacity({ items }: { items: ComparedScenario[] }) {
+  const { t } = useTexts()
+  const rows = sideBySide(
+    items.map(({ effect }) => effect.capacity),
+    (row) => row.bottleneckId,
+  )
+  if (rows.length === 0) return null
+  return (
+    <Card title={t('scenarios.capacity')}>
+      <Table.ScrollContainer minWidth={300 + items.length * 160} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('scenarios.bottleneck')}</Table.Th>
+              <Table.Th ta="right">{t('scenarios.hoursBefore')}</Table.Th>
+              <Heads items={items} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ key, first, each }) => (
+              <Table.Tr key={key}>
+                <Table.Td>{first.name}</Table.Td>
+                <Table.Td ta="right">
+                  <NumberText value={first.before} digits={1} />
+                </Table.Td>
+                {items.map(({ scenario }, at) => (
+                  <Table.Td key={scenario.scenarioId} ta="right">
+                    <NumberText value={each[at]?.after} digits={1} /> <Change value={-(each[at]?.freed ?? 0)} hours />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
   )
 }
 
@@ -138,18 +235,8 @@ function Months({ items }: { items: ComparedScenario[] }) {
           trigger: 'axis',
           valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
         },
-        xAxis: {
-          type: 'category',
-          data: first?.months.map((month) => month.month) ?? [],
-          axisLabel: { color: colours.text },
-          axisTick: { show: false },
-          axisLine: { lineStyle: { color: colours.line } },
-        },
-        yAxis: {
-          type: 'value',
-          axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-          splitLine: { lineStyle: { color: colours.line } },
-        },
+        xAxis: nameAxis(colours, first?.months.map((month) => month.month) ?? []),
+        yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
         series: [
           line(
             t('scenarios.before'),

@@ -3,11 +3,13 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useCallback, useState } from 'react'
 import type { ScenarioEffect } from '@/api/types'
 import { Chart, type ChartColours, type ChartOption } from '@/components/Chart'
+import { amountAxis, nameAxis } from '@/components/chartAxes'
 import { MoneyText, NumberText, PercentText } from '@/components/figures'
 import { exactMoney, shortMoney } from '@/components/format'
 import { Card } from '@/components/Page'
 import { EmptyState } from '@/components/states'
 import { useTexts } from '@/i18n'
+import { type CarrierKind, carriersOf } from './effect'
 
 export const figureNames = [
   'net',
@@ -157,18 +159,11 @@ function Months({ effect }: { effect: ScenarioEffect }) {
         trigger: 'axis',
         valueFormatter: (value: unknown) => (typeof value === 'number' ? exactMoney(value) : '–'),
       },
-      xAxis: {
-        type: 'category',
-        data: effect.months.map((month) => month.month),
-        axisLabel: { color: colours.text },
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: colours.line } },
-      },
-      yAxis: {
-        type: 'value',
-        axisLabel: { color: colours.text, formatter: (value: number) => shortMoney(value, language) },
-        splitLine: { lineStyle: { color: colours.line } },
-      },
+      xAxis: nameAxis(
+        colours,
+        effect.months.map((month) => month.month),
+      ),
+      yAxis: amountAxis(colours, (value) => shortMoney(value, language)),
       series: [
         {
           name: t('scenarios.before'),
@@ -191,17 +186,26 @@ function Months({ effect }: { effect: ScenarioEffect }) {
   return <Chart option={option} height={250} label={t('scenarios.months')} />
 }
 
+export function CarriersBy({ value, onChange }: { value: CarrierKind; onChange: (by: CarrierKind) => void }) {
+  const { t } = useTexts()
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={t('profitCustomers.by')}
+      value={value}
+      onChange={(next) => onChange(next as CarrierKind)}
+      data={[
+        { value: 'category', label: t('scenarios.byCategory') },
+        { value: 'grade', label: t('scenarios.byGrade') },
+      ]}
+    />
+  )
+}
+
 function Carriers({ effect }: { effect: ScenarioEffect }) {
   const { t, language } = useTexts()
-  const [by, setBy] = useState<'category' | 'grade'>('category')
-  const rows =
-    by === 'category'
-      ? effect.categories.map((one) => ({
-          ...one,
-          key: String(one.categoryId),
-          name: one.name ?? t('scenarios.noCategory'),
-        }))
-      : effect.grades.map((one) => ({ ...one, key: one.grade, name: one.grade }))
+  const [by, setBy] = useState<CarrierKind>('category')
+  const rows = carriersOf(effect, by)
   const amount = shortMoney(Math.abs(effect.fixedLeft), language)
   const title =
     effect.fixedLeft > 0
@@ -215,18 +219,7 @@ function Carriers({ effect }: { effect: ScenarioEffect }) {
       note={
         effect.uncovered > 0 ? t('scenarios.uncovered', { amount: shortMoney(effect.uncovered, language) }) : undefined
       }
-      actions={
-        <SegmentedControl
-          size="xs"
-          aria-label={t('profitCustomers.by')}
-          value={by}
-          onChange={(next) => setBy(next as typeof by)}
-          data={[
-            { value: 'category', label: t('scenarios.byCategory') },
-            { value: 'grade', label: t('scenarios.byGrade') },
-          ]}
-        />
-      }
+      actions={<CarriersBy value={by} onChange={setBy} />}
     >
       <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing={5}>
@@ -242,7 +235,7 @@ function Carriers({ effect }: { effect: ScenarioEffect }) {
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={row.key}>
-                <Table.Td>{row.name}</Table.Td>
+                <Table.Td>{row.name ?? t('scenarios.noCategory')}</Table.Td>
                 <Table.Td ta="right">
                   <MoneyText value={row.contribution} judge />
                 </Table.Td>

@@ -2,10 +2,12 @@ import { ActionIcon, Group, NumberInput, Stack, Text } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import type { ScenarioItem } from '@/api/types'
 import { MoneyText } from '@/components/figures'
+import { fromPercent, toPercent } from '@/components/format'
 import { CustomerPicker } from '@/components/RecordPicker'
 import { useTexts } from '@/i18n'
+import { useCustomerChoice } from '../names'
 import { everything } from './items'
-import { ScopeFields, useCustomerChoice } from './ScopeFields'
+import { ScopeFields } from './ScopeFields'
 import classes from './scenario.module.css'
 
 interface ItemEditorProps {
@@ -18,9 +20,8 @@ interface ItemEditorProps {
   onRemove: () => void
 }
 
-const asPercent = (share: number | null | undefined) =>
-  typeof share !== 'number' ? '' : Math.round(share * 1_000_000) / 10_000
-const asShare = (typed: number | string) => (typed === '' ? null : Math.round(Number(typed) * 10_000) / 1_000_000)
+const asPercent = (share: number | null | undefined) => (typeof share === 'number' ? toPercent(share) : '')
+const asShare = (typed: number | string) => (typed === '' ? null : fromPercent(typed))
 const asNumber = (typed: number | string) => (typed === '' ? null : Number(typed))
 
 /** One supposition, with only the fields its kind has. */

@@ -1,27 +1,13 @@
 import { MultiSelect, Pill, Stack, Text } from '@mantine/core'
-import { useQueries, useQuery } from '@tanstack/react-query'
-import { answer, api } from '@/api/client'
+import { useQueries } from '@tanstack/react-query'
 import type { Choice } from '@/components/RecordPicker'
 import { CustomerPicker, ProductPicker } from '@/components/RecordPicker'
 import { useTexts } from '@/i18n'
+import { nameQuery, useCategories } from '../names'
+import { RemovablePill } from '../RemovablePill'
 import type { Scope } from './items'
 
 const grades = ['A', 'B', 'C', 'D', 'N'] as const
-
-const nameQuery = (kind: 'customers' | 'products', id: number) => ({
-  queryKey: [kind, 'name', id],
-  staleTime: 300_000,
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    kind === 'customers'
-      ? (await answer(api.GET('/api/v1/customers/{customerId}', { params: { path: { customerId: id } }, signal }))).name
-      : (await answer(api.GET('/api/v1/products/{productId}', { params: { path: { productId: id } }, signal }))).name,
-})
-
-/** A customer as a picker takes it, its name read where only the id is kept. */
-export function useCustomerChoice(customerId: number | null): Choice | null {
-  const name = useQuery({ ...nameQuery('customers', customerId ?? 0), enabled: customerId !== null })
-  return customerId === null ? null : { id: customerId, name: name.data ?? `#${customerId}` }
-}
 
 interface ChosenProps {
   kind: 'customers' | 'products'
@@ -30,24 +16,13 @@ interface ChosenProps {
 }
 
 function Chosen({ kind, ids, onRemove }: ChosenProps) {
-  const { t } = useTexts()
   const names = useQueries({ queries: ids.map((id) => nameQuery(kind, id)) })
   if (ids.length === 0) return null
   return (
     <Pill.Group gap={4}>
       {ids.map((id, index) => {
         const name = names[index]?.data ?? `#${id}`
-        return (
-          <Pill
-            key={id}
-            size="sm"
-            withRemoveButton
-            onRemove={() => onRemove(id)}
-            removeButtonProps={{ 'aria-label': `${t('common.remove')}: ${name}`, 'aria-hidden': false, tabIndex: 0 }}
-          >
-            {name}
-          </Pill>
-        )
+        return <RemovablePill key={id} name={name} onRemove={() => onRemove(id)} />
       })}
     </Pill.Group>
   )
@@ -56,11 +31,7 @@ function Chosen({ kind, ids, onRemove }: ChosenProps) {
 /** What a supposition is about: customers or grades, and products or categories; nothing chosen means all. */
 export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scope: Scope) => void }) {
   const { t, word } = useTexts()
-  const categories = useQuery({
-    queryKey: ['categories'],
-    staleTime: 300_000,
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/categories', { signal })),
-  })
+  const categories = useCategories()
   const set = (part: Partial<Scope>) => onChange({ ...scope, ...part })
   const added = (ids: number[], choice: Choice | null) =>
     choice && !ids.includes(choice.id) ? [...ids, choice.id] : ids

@@ -7,6 +7,7 @@ import { answer, api, ifMatch } from '@/api/client'
 import { isProblem } from '@/api/problem'
 import { useCan } from '@/api/session'
 import type { PolicyMode, VerdictSettings } from '@/api/types'
+import { fromPercent, toPercent } from '@/components/format'
 import { Card } from '@/components/Page'
 import { ProblemAlert } from '@/components/ProblemAlert'
 import { ErrorState, RowsSkeleton } from '@/components/states'
@@ -27,8 +28,6 @@ interface FormValues {
 const grades = ['A', 'B', 'C', 'D', 'N'] as const
 const modes = ['inform', 'warn', 'approve', 'block'] as const
 const modeFields = ['refuseMode', 'negotiateMode', 'cannotSayMode'] as const
-const shown = (share: number): Typed => Math.round(share * 1_000_000) / 10_000
-const kept = (typed: Typed): number => Math.round(Number(typed) * 10_000) / 1_000_000
 
 /** Under which margin orders are refused and from which accepted, by category and grade, and what that asks for. */
 export function VerdictSettingsCard({ categories }: { categories: { categoryId: number; name: string }[] }) {
@@ -65,8 +64,8 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
   const queryClient = useQueryClient()
   const form = useForm<FormValues>({
     initialValues: {
-      floor: shown(settings.floor),
-      target: shown(settings.target),
+      floor: toPercent(settings.floor),
+      target: toPercent(settings.target),
       refuseMode: settings.refuseMode,
       negotiateMode: settings.negotiateMode,
       cannotSayMode: settings.cannotSayMode,
@@ -74,8 +73,8 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
         key,
         categoryId: one.categoryId === null ? null : String(one.categoryId),
         grade: one.grade,
-        floor: shown(one.floor),
-        target: shown(one.target),
+        floor: toPercent(one.floor),
+        target: toPercent(one.target),
       })),
     },
   })
@@ -85,16 +84,16 @@ function VerdictForm({ settings, categories, onReload }: VerdictFormProps) {
         api.PUT('/api/v1/profit/verdict-settings', {
           params: ifMatch(settings.version),
           body: {
-            floor: kept(values.floor),
-            target: kept(values.target),
+            floor: fromPercent(values.floor),
+            target: fromPercent(values.target),
             refuseMode: values.refuseMode,
             negotiateMode: values.negotiateMode,
             cannotSayMode: values.cannotSayMode,
             exceptions: values.exceptions.map((one) => ({
               categoryId: one.categoryId === null ? null : Number(one.categoryId),
               grade: one.grade as Grade | null,
-              floor: kept(one.floor),
-              target: kept(one.target),
+              floor: fromPercent(one.floor),
+              target: fromPercent(one.target),
             })),
           },
         }),
