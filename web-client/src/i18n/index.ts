@@ -67,6 +67,7 @@ export async function startTexts(language: Language = preferredLanguage()): Prom
     resources: { [language]: { translation: texts } },
     interpolation: { escapeValue: false },
     returnNull: false,
+    showSupportNotice: false,
   })
   document.documentElement.lang = language
   begin()
