@@ -19,13 +19,21 @@ internal sealed record OverrideStatistic(Grade Grade, int Held, int Computed, in
 internal sealed class GetOverrideStatisticsHandler(DbSession session, CurrentUser user)
     : IRequestHandler<GetOverrideStatistics, OverrideStatistics>
 {
-    private const string Counts = """
+    private const string Held = """
         select h.Grade, h.ComputedGrade, case when h.OverrideId is null then 0 else 1 end as ByHand, count(*) as Customers
         from grading.HeldGrade h
-        inner join customers.v_Customer c on c.CustomerId = h.CustomerId
         where h.ValidUntil = @StillHeld
-          and c.ArchivedAt is null
-          and c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
+          and h.CustomerId not in (select c.CustomerId from customers.v_Customer c where c.ArchivedAt is not null)
+        """;
+
+    private const string OfVisibleOnes = """
+          and h.CustomerId in (
+              select c.CustomerId
+              from customers.v_Customer c
+              where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId))
+        """;
+
+    private const string ByGrade = """
         group by h.Grade, h.ComputedGrade, case when h.OverrideId is null then 0 else 1 end
         """;
 
@@ -33,8 +41,9 @@ internal sealed class GetOverrideStatisticsHandler(DbSession session, CurrentUse
 
     public async Task<OverrideStatistics> Handle(GetOverrideStatistics request, CancellationToken cancellationToken)
     {
+        var visible = await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? "" : OfVisibleOnes;
         var rows = await session.QueryAsync<CountRow>(
-            Counts, new { RunCommitter.StillHeld, ViewerId = user.PersonId }, cancellationToken);
+            $"{Held}\n{visible}\n{ByGrade}", new { RunCommitter.StillHeld, ViewerId = user.PersonId }, cancellationToken);
         var customers = rows.Where(r => r.Grade != Grade.N || r.ComputedGrade != Grade.N).Sum(r => r.Customers);
         var overridden = rows.Where(r => r.ByHand).Sum(r => r.Customers);
         return new OverrideStatistics(

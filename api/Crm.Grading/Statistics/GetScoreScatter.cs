@@ -29,25 +29,29 @@ internal sealed class GetScoreScatterHandler(DbSession session, CurrentUser user
 
     private const string Graded = """
         from grading.RunResult r
-        inner join customers.v_Customer c on c.CustomerId = r.CustomerId
         where r.RunId = @RunId
           and r.Grade < 5
-          and c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId)
         """;
 
-    private const string Total = $"""
-        select count(*)
-        {Graded}
+    private const string OfVisibleOnes = """
+          and r.CustomerId in (
+              select c.CustomerId
+              from customers.v_Customer c
+              where c.OwnerId in (select o.OwnerId from access.v_VisibleOwner o where o.ViewerId = @ViewerId))
         """;
 
-    private const string Points = $"""
+    // Who they are is read of those that are shown, not of all that are ranked.
+    private const string Ranked = """
         with ranked as (
-            select r.CustomerId, c.Code, c.Name, r.Grade, r.Score, r.Revenue, r.Contribution,
+            select r.CustomerId, r.Grade, r.Score, r.Revenue, r.Contribution,
                    row_number() over (order by r.Score desc, r.CustomerId) as Place
-            {Graded}
+        """;
+
+    private const string Points = """
         )
-        select k.CustomerId, k.Code, k.Name, k.Grade, k.Score, k.Revenue, k.Contribution
+        select k.CustomerId, c.Code, c.Name, k.Grade, k.Score, k.Revenue, k.Contribution
         from ranked k
+        inner join customers.v_Customer c on c.CustomerId = k.CustomerId
         where (k.Place - 1) % @Step = 0
         order by k.Place
         """;
@@ -60,11 +64,12 @@ internal sealed class GetScoreScatterHandler(DbSession session, CurrentUser user
         var runId = request.RunId ?? await session.ScalarAsync<long?>(LastCommitted, null, cancellationToken)
             ?? throw Problem.NotFound("grading run");
         await ComputedRun.RequireAsync(session, runId, cancellationToken);
+        var graded = await VisibleCustomer.SeesAllAsync(session, user, cancellationToken) ? Graded : $"{Graded}\n{OfVisibleOnes}";
         var total = await session.ScalarAsync<long>(
-            Total, new { RunId = runId, ViewerId = user.PersonId }, cancellationToken);
+            $"select count(*)\n{graded}", new { RunId = runId, ViewerId = user.PersonId }, cancellationToken);
         var step = Math.Max(1, (total + MostPoints - 1) / MostPoints);
         var rows = await session.QueryAsync<PointRow>(
-            Points, new { RunId = runId, ViewerId = user.PersonId, Step = step }, cancellationToken);
+            $"{Ranked}\n{graded}\n{Points}", new { RunId = runId, ViewerId = user.PersonId, Step = step }, cancellationToken);
         return new Page<ScatterPoint>(
         [
             .. rows.Select(r => new ScatterPoint(

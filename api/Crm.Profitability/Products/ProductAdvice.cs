@@ -60,9 +60,8 @@ internal static class ProductAdvisor
     public static (ProductAdvice Advice, IReadOnlyList<ProductReason> Reasons) Advise(AdvisedProduct p, ProductAdviceRules rules)
     {
         if (!p.IsSold && p.WasSold) return (ProductAdvice.Retire, [ProductReason.NotSoldAnyMore]);
-        // Given away, or more came back than was sold: there is no margin to tell, but all costs are known, and so is the loss.
-        if (p.Margin is null && p.WholeContribution is { } brought)
-            return brought < 0m ? (ProductAdvice.Reprice, [ProductReason.Loss]) : (ProductAdvice.Keep, []);
+        // Given away, or more came back than was sold: there is no margin to tell, but a loss is one.
+        if (p.Margin is null && p.WholeContribution < 0m) return (ProductAdvice.Reprice, [ProductReason.Loss]);
         if (p.Margin is not { } margin) return (ProductAdvice.CannotSay, [ProductReason.CostUnknown]);
 
         var reasons = new List<ProductReason>();

@@ -27,14 +27,14 @@ internal readonly record struct LifeTurn(LifeChange Change, int Day, bool Declar
 /// The life of a customer as the days it ordered on tell it, up to the last of them that was told. The usual gap is the mean number of days
 /// between those days, of what was known then. It is lost on the first day of a silence longer than factor × that gap (and longer than the
 /// least days; a customer that ordered on one day only is given its own number), or on the day it was declared lost, whichever comes first.
-/// A declaration that was taken back before the next order is none. An order after a loss is a return.
+/// An order after that is a return.
 /// </summary>
 internal struct CustomerLife
 {
     private int _first, _last, _count;
 
-    /// <summary>From when to when, exclusive, it was declared lost, rising; null: it never was.</summary>
-    public (int Day, int Until)[]? Declared { get; set; }
+    /// <summary>Days on which it was declared lost, rising; null: it never was.</summary>
+    public int[]? Declared { get; set; }
 
     /// <summary>It ordered on a day that is later than every one before: it is new or returned by that, or neither.</summary>
     /// <param name="day">The day it ordered on.</param>
@@ -60,17 +60,17 @@ internal struct CustomerLife
         var limit = _count > 1
             ? Math.Max(least, (int)Math.Min(Math.Floor(rules.Factor * (_last - _first) / (_count - 1)), 100_000m)) : least;
         var silent = _last + limit + 1;
-        var told = DeclaredAfter(_last, day);
+        var told = DeclaredAfter(_last);
         var lost = told is { } said && said <= silent ? said : silent;
         if (lost > day) return null;
         return new LifeTurn(LifeChange.Lost, lost, told == lost, _last, _last - _first, _count - 1);
     }
 
-    // A declaration of before it ordered says nothing about the silence after it, nor does one that did not last through the silence.
-    private readonly int? DeclaredAfter(int order, int day)
+    // A declaration of before it ordered says nothing about the silence after it.
+    private readonly int? DeclaredAfter(int order)
     {
         foreach (var told in Declared ?? [])
-            if (told.Day > order && told.Until > day) return told.Day;
+            if (told > order) return told;
         return null;
     }
 }
@@ -80,7 +80,8 @@ internal struct CustomerLife
 /// <param name="until">The last day that is known: silence is measured up to it, and no order after it counts.</param>
 /// <param name="declarations">By customer, that it was declared lost.</param>
 /// <param name="turned">Is told every turn; those of one customer in the order of time.</param>
-internal sealed class CustomerLives(SilenceRules rules, int until, ILookup<int, LossDeclaration> declarations, Action<int, LifeTurn> turned)
+internal sealed class CustomerLives(
+    SilenceRules rules, int until, ILookup<int, LossDeclaration> declarations, Action<int, LifeTurn> turned)
 {
     private CustomerLife[] _lives = [];
 
@@ -123,6 +124,6 @@ internal sealed class CustomerLives(SilenceRules rules, int until, ILookup<int, 
         Array.Resize(ref _lives, (int)Math.Min(Math.Max(customerId + 1L, Math.Max(1024, known * 2L)), Array.MaxLength));
         foreach (var told in declarations)
             if (told.Key >= known && told.Key < _lives.Length)
-                _lives[told.Key].Declared = [.. told.Select(d => (d.LostOn.DayNumber, d.Until.DayNumber)).Order()];
+                _lives[told.Key].Declared = [.. told.Select(d => d.LostOn.DayNumber).Order()];
     }
 }

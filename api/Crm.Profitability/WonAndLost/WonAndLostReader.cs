@@ -3,10 +3,8 @@ using Crm.Contracts.Customers;
 
 namespace Crm.Profitability;
 
-/// <summary>
-/// That a customer was lost from a day on, until the day on which its status was another one again. Who told it as a loss said why as well.
-/// </summary>
-internal sealed record LossDeclaration(long CustomerId, DateOnly LostOn, DateOnly Until, LossReason? Reason, string? Competitor);
+/// <summary>That a customer was lost from a day on; who told it as a loss said why as well.</summary>
+internal sealed record LossDeclaration(long CustomerId, DateOnly LostOn, LossReason? Reason, string? Competitor);
 
 internal sealed record WonAndLostBook(ReportDays Days, string Currency, SilenceRules Silence, List<WonOrLost> Items);
 
@@ -23,11 +21,11 @@ internal sealed class WonAndLostReader(
 
     // The ERP's or a person's status says lost from a day on; a declaration says why as well.
     private const string Declarations = """
-        select f.CustomerId, f.LostOn, cast('9999-12-31' as date) as Until, f.Reason, f.Competitor
+        select f.CustomerId, f.LostOn, f.Reason, f.Competitor
         from customers.v_Loss f
         where f.LostOn <= @To
         union all
-        select f.CustomerId, f.ValidFrom as LostOn, f.ValidUntil as Until, null as Reason, null as Competitor
+        select f.CustomerId, f.ValidFrom as LostOn, null as Reason, null as Competitor
         from customers.v_StatusHistory f
         where f.Status = 3
           and f.ValidFrom > '0001-01-01'

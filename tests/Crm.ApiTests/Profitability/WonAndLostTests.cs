@@ -85,8 +85,11 @@ public sealed class WonAndLostTests : IAsyncDisposable
         var second = await DeclareAsync("price", "2026-06-02");
         await TakeBackAsync(first);
         Assert.That(await StatusAsync(), Is.EqualTo("lost"));
+        await _host.MoveAsync(TimeSpan.FromDays(2), (administrator, "admin"));
         await TakeBackAsync(second);
         Assert.That(await StatusAsync(), Is.EqualTo(before));
+        var lost = await _host.InDatabaseAsync(s => s.ScalarAsync<long>("select count(*) from customers.PastStatus p where p.Status = 3"));
+        Assert.That(lost, Is.Zero);
 
         async Task<string> StatusAsync() => (await administrator.GetJsonAsync(customer)).Text("status");
 

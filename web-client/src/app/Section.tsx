@@ -6,7 +6,7 @@ import classes from './Section.module.css'
 interface SectionTab {
   path: string
   label: (t: Translate) => string
-  needs: Permission
+  needs: Permission | Permission[]
 }
 
 interface SectionProps {
@@ -19,7 +19,7 @@ export function Section({ base, tabs }: SectionProps) {
   const { t } = useTexts()
   const can = useCan()
   const { pathname } = useLocation()
-  const open = tabs.filter((tab) => can(tab.needs))
+  const open = tabs.filter((tab) => [tab.needs].flat().every(can))
   const first = open[0]
   if (first && pathname.replace(/\/$/, '') === base && first.path !== base) return <Navigate to={first.path} replace />
   return (

@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import type { Permission } from '@/api/session'
 import { withTexts } from '@/i18n'
 import { RequireSession } from './RequireSession'
 import { NotFoundPage, RouteError } from './RouteError'
@@ -113,6 +114,8 @@ const products: RouteObject = {
   ],
 }
 
+const ofOrders: Permission[] = ['viewCost', 'readCustomers', 'readOrders']
+
 const profit: RouteObject = {
   path: 'profit',
   element: (
@@ -121,12 +124,12 @@ const profit: RouteObject = {
       tabs={[
         { path: '/profit/cube', label: (t) => t('cube.tab'), needs: 'viewCost' },
         { path: '/profit/products', label: (t) => t('productProfit.tab'), needs: 'viewCost' },
-        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: 'viewCost' },
-        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: 'viewCost' },
+        { path: '/profit/customers', label: (t) => t('profitCustomers.tab'), needs: ['viewCost', 'readCustomers'] },
+        { path: '/profit/won-and-lost', label: (t) => t('wonAndLost.tab'), needs: ['viewCost', 'readCustomers'] },
         { path: '/profit/scenarios', label: (t) => t('scenarios.tab'), needs: 'viewCost' },
         { path: '/profit/demand', label: (t) => t('demand.tab'), needs: 'viewCost' },
-        { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: 'viewCost' },
-        { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: 'viewCost' },
+        { path: '/profit/exceptions', label: (t) => t('profitControl.exceptions'), needs: ofOrders },
+        { path: '/profit/variance', label: (t) => t('profitControl.variance'), needs: ofOrders },
         { path: '/profit/bottlenecks', label: (t) => t('bottlenecks.tab'), needs: 'viewCost' },
         { path: '/profit/cost-to-serve', label: (t) => t('costToServe.tab'), needs: 'readProfitSettings' },
       ]}

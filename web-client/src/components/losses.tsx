@@ -18,6 +18,8 @@ import { ErrorState } from './states'
 const none: Loss[] = []
 const standing = ({ items }: { items: Loss[] }) => items.filter((loss) => loss.withdrawnAt === null)
 
+const idOf = (loss: Loss) => `takeBackLoss-${loss.lossId}`
+
 /** The declarations that stand, and what whoever may can do about them. */
 export function useLosses(customerId: number) {
   const { t } = useTexts()
@@ -34,18 +36,31 @@ export function useLosses(customerId: number) {
     () =>
       may
         ? losses.map((loss) => ({
-            id: `takeBackLoss-${loss.lossId}`,
+            id: idOf(loss),
             label: t('profitCustomers.lost.takeBackOf', { day: loss.lostOn }),
             run: () => setAsked(loss),
           }))
         : [],
     [losses, may, t],
   )
-  return { query, losses, may, actions, asked, setAsked }
+  return { query, losses, may, actions, asked, setAsked, only }
+
+  /** Some of them, and their actions alone. */
+  function only(which: (loss: Loss) => boolean) {
+    const kept = losses.filter(which)
+    return {
+      query,
+      losses: kept,
+      may,
+      actions: actions.filter((action) => kept.some((loss) => action.id === idOf(loss))),
+      asked,
+      setAsked,
+    }
+  }
 }
 
 /** Since when and why the customer counts as lost by a person's word; nothing where nobody declared it. */
-export function Losses({ of }: { of: ReturnType<typeof useLosses> }) {
+export function Losses({ of }: { of: Omit<ReturnType<typeof useLosses>, 'only'> }) {
   const { t, word } = useTexts()
   if (of.query.isError) return <ErrorState compact error={of.query.error} onRetry={() => void of.query.refetch()} />
   return (

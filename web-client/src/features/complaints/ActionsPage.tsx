@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useCan, useMe } from '@/api/session'
 import type { CaseAction } from '@/api/types'
 import { DateText, NothingText } from '@/components/figures'
@@ -28,7 +28,11 @@ export function ActionsPage() {
   const asked = useMemo(() => ({ ...list, filters: actionsQuery(list.filters, today) }), [list, today])
   const actions = useAllActions(asked)
   const columns = useActionColumns()
-  const opened = actions.items.find((one) => String(one.actionId) === list.open)
+  const found = actions.items.find((one) => String(one.actionId) === list.open)
+  // Done, it may be in the list no more: what is open stays open.
+  const [last, setLast] = useState(found)
+  if (found && found !== last) setLast(found)
+  const opened = found ?? (String(last?.actionId) === list.open ? last : undefined)
   const standing = list.filter('standing') ?? 'open'
   const filters: Filter[] = [
     {

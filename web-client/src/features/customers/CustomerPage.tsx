@@ -30,8 +30,10 @@ export function CustomerPage() {
   const mayRecord = can('recordTouchpoints')
   const mayWrite = can('writeCustomers')
   const [losing, setLosing] = useState(false)
-  const mayDeclare = mayWrite && customer.data !== undefined && customer.data.status !== 'lost'
   const losses = useLosses(customerId)
+  // Where only its status says lost, nobody has said why yet.
+  const isDeclared = customer.data?.status === 'lost' && losses.losses.length > 0
+  const mayDeclare = mayWrite && customer.data !== undefined && !isDeclared
   const base = `/customers/${customerId}`
 
   const actions = useMemo<RecordAction[]>(

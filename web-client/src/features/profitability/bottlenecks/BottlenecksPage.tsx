@@ -155,9 +155,10 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
           <Table.Tbody>
             {items.map((one) => (
               <ProductHoursRow
-                key={`${one.productId} ${one.hours}`}
+                key={one.productId}
                 product={one}
                 may={may}
+                busy={set.isPending}
                 onChange={(hours) => set.mutate({ productId: one.productId, hours })}
               />
             ))}
@@ -205,17 +206,22 @@ function HoursOfProducts({ bottleneck, may }: { bottleneck: Bottleneck; may: boo
 interface ProductHoursRowProps {
   product: BottleneckProduct
   may: boolean
+  /** Something is being saved: one change after the other, so that the last one stands. */
+  busy: boolean
   onChange: (hours: number | null) => void
 }
 
 /** Hours are changed where they stand: type, Enter. */
-function ProductHoursRow({ product, may, onChange }: ProductHoursRowProps) {
+function ProductHoursRow({ product, may, busy, onChange }: ProductHoursRowProps) {
   const { t } = useTexts()
   const editable = may && !product.erpOwned
-  const [typed, setTyped] = useState<number | string>(product.hours)
+  // What is typed stands above what was read, until it is read again.
+  const [draft, setDraft] = useState<{ of: number; typed: number | string } | null>(null)
+  const typed = draft?.of === product.hours ? draft.typed : product.hours
+  const setTyped = (next: number | string) => setDraft({ of: product.hours, typed: next })
   const finish = () => {
-    if (typeof typed !== 'number' || typed <= 0) setTyped(product.hours)
-    else if (typed !== product.hours) onChange(typed)
+    if (typeof typed !== 'number' || typed <= 0) setDraft(null)
+    else if (typed !== product.hours && !busy) onChange(typed)
   }
   return (
     <Table.Tr>
@@ -239,8 +245,8 @@ function ProductHoursRow({ product, may, onChange }: ProductHoursRowProps) {
             onChange={setTyped}
             onBlur={finish}
             onKeyDown={(event) => {
-              if (event.key === 'Enter') event.currentTarget.blur()
-              if (event.key === 'Escape') setTyped(product.hours)
+              if (event.key === 'Enter') finish()
+              if (event.key === 'Escape') setDraft(null)
             }}
           />
         ) : (

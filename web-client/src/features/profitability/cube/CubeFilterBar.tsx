@@ -1,7 +1,7 @@
 import { Button, Group, MultiSelect, Pill, Stack } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useCan } from '@/api/session'
 import type { CubeQuestion } from '@/api/types'
 import { type Choice, CustomerPicker, ProductPicker } from '@/components/RecordPicker'
@@ -24,6 +24,7 @@ export function CubeFilterBar({ question, onChange }: CubeFilterBarProps) {
   const { t } = useTexts()
   const { filters } = question
   const [opened, setOpened] = useState(false)
+  const adder = useRef<HTMLButtonElement>(null)
   const isSet = filterKinds.some((kind) => valuesOf(filters, kind).length > 0)
   return (
     <Stack gap="xs">
@@ -35,12 +36,17 @@ export function CubeFilterBar({ question, onChange }: CubeFilterBarProps) {
                 key={kind}
                 kind={kind}
                 question={question}
-                onChange={(values) => onChange(withValues(filters, kind, values))}
+                onChange={(values) => {
+                  onChange(withValues(filters, kind, values))
+                  // The pill is gone: the keyboard goes on beside it.
+                  adder.current?.focus()
+                }}
               />
             ))}
           </Pill.Group>
         )}
         <Button
+          ref={adder}
           variant="subtle"
           color="gray"
           size="compact-sm"
@@ -104,14 +110,20 @@ function Pickers({ question, onChange }: CubeFilterBarProps) {
   const { filters } = question
   const can = useCan()
   const categories = useCategories(can('readProducts'))
-  const added = (kind: FilterKind, choice: Choice | null) =>
-    choice && onChange(withValues(filters, kind, [...new Set([...valuesOf(filters, kind), String(choice.id)])]))
+  // A picker is a new one after each pick: the keyboard stays in it.
+  const [picked, setPicked] = useState<FilterKind | null>(null)
+  const added = (kind: FilterKind, choice: Choice | null) => {
+    if (!choice) return
+    setPicked(kind)
+    onChange(withValues(filters, kind, [...new Set([...valuesOf(filters, kind), String(choice.id)])]))
+  }
   return (
     <div style={{ display: 'grid', gap: 8, gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))' }}>
       {can('readCustomers') && (
         <>
           <CustomerPicker
             key={`customer ${valuesOf(filters, 'customer').length}`}
+            autoFocus={picked === 'customer'}
             size="xs"
             label={word('cubeDimension', 'customer')}
             value={null}
@@ -130,6 +142,7 @@ function Pickers({ question, onChange }: CubeFilterBarProps) {
         <>
           <ProductPicker
             key={`product ${valuesOf(filters, 'product').length}`}
+            autoFocus={picked === 'product'}
             size="xs"
             label={word('cubeDimension', 'product')}
             value={null}
@@ -172,6 +185,7 @@ function ToldPicker({ kind, question, onChange }: ValuesProps & { kind: (typeof 
       searchable
       label={word('cubeDimension', kind)}
       data={[...items, ...missing].map((one) => ({ value: one.id, label: one.name ?? t('cube.noValue') }))}
+      error={known.isError ? t('problem.unexpected') : undefined}
       nothingFoundMessage={known.isPending ? t('common.loading') : t('grid.nothing')}
       value={values}
       onChange={onChange}

@@ -116,6 +116,8 @@ describe('the pivot', () => {
     expect(linesOf({}, key, top)?.get('category')).toBe('3')
     expect(linesOf({ filters: { categoryIds: [12] } }, key, top)?.get('category')).toBe('12')
     expect(linesOf({ filters: { categoryIds: [12, 20] } }, key, top)).toBeNull()
+    // The sum beside several categories is that of the top category.
+    expect(linesOf({}, key, { ...answer, dimensions: ['topCategory', 'category'] })?.get('category')).toBe('3')
   })
 
   it('counts no orders where one would count twice', () => {

@@ -47,7 +47,9 @@ export function readQuestion(text: string | null, today: string): CubeQuestion {
   if (text) {
     try {
       const read = JSON.parse(text) as Partial<CubeQuestion>
-      if (Array.isArray(read.dimensions) && Array.isArray(read.measures)) return { ...firstQuestion(today), ...read }
+      const areLists = Object.values(read.filters ?? {}).every((values) => values === null || Array.isArray(values))
+      if (Array.isArray(read.dimensions) && Array.isArray(read.measures) && areLists)
+        return { ...firstQuestion(today), ...read }
     } catch {
       // A cut or mistyped address.
     }
@@ -153,7 +155,7 @@ export function linesAddress(answer: CubeAnswer, question: CubeQuestion, keys: C
       if (from > answer.from) query.set('from', from)
       if (to < answer.to) query.set('to', to)
     } else if (dimension !== 'topCategory') query.set(dimension, key.id ?? noneOf(dimension))
-    else if (!answer.dimensions.includes('category')) {
+    else if (!keys.some((_, at) => answer.dimensions[at] === 'category')) {
       const chosen = valuesOf(question.filters, 'category')
       if (chosen.length > 1) return null
       // The category chosen is the narrower of the two.

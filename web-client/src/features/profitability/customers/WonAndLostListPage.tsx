@@ -248,7 +248,7 @@ function TurnPanel({ item }: { item: WonOrLost }) {
       </FactGroup>
       {item.change === 'lost' && (
         <>
-          <Declared customerId={item.customer.customerId} />
+          <Declared item={item} />
           <Meaning customerId={item.customer.customerId} />
         </>
       )}
@@ -256,8 +256,12 @@ function TurnPanel({ item }: { item: WonOrLost }) {
   )
 }
 
-function Declared({ customerId }: { customerId: number }) {
-  const losses = useLosses(customerId)
+/** The declaration of this loss; those of the customer's other losses stand with these. */
+function Declared({ item }: { item: WonOrLost }) {
+  const all = useLosses(item.customer.customerId)
+  const losses = all.only(
+    (loss) => loss.lostOn >= item.day && loss.reason === item.reason && loss.competitor === item.competitor,
+  )
   useOfferActions(losses.actions)
   return <Losses of={losses} />
 }
