@@ -59,7 +59,8 @@ internal sealed class ListProductProfitsHandler(
         if (sorted is null)
         {
             sorted = Sorts.Sort(await FoundAsync(request, from, to, cancellationToken), request.Sort);
-            name = kept.Keep(sorted, sorted.Count);
+            // Most companies' products stand on one page: then there is nothing to come back to.
+            if (sorted.Count > limit) name = kept.Keep(sorted, sorted.Count);
         }
         return Sorts.Cut(sorted, place, name, signature, limit, request.Count == true);
     }

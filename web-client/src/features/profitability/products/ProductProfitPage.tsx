@@ -7,7 +7,7 @@ import { useCan, useMe } from '@/api/session'
 import type { ProductProfit, ProductProfitSummary } from '@/api/types'
 import { Dialog } from '@/components/Dialog'
 import { ChangeText, MoneyText, NothingText, NumberText, PercentText } from '@/components/figures'
-import { listText, percent, plainNumber } from '@/components/format'
+import { fromPercent, listText, percent, plainNumber, toPercent } from '@/components/format'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
 import { useListState } from '@/components/grid/useListState'
@@ -304,8 +304,8 @@ function RulesDialog({ rules, onClose }: { rules: ProductProfitSummary['rules'];
       min={0}
       max={100}
       decimalScale={3}
-      value={Math.round(typed[name] * 1e6) / 1e4}
-      onChange={(value) => typeof value === 'number' && setTyped({ ...typed, [name]: Math.round(value * 1e4) / 1e6 })}
+      value={toPercent(typed[name])}
+      onChange={(value) => typeof value === 'number' && setTyped({ ...typed, [name]: fromPercent(value) })}
     />
   )
   return (
