@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Crm.Access;
 
-/// <summary>The views of a list: mine, and those that others share; by name.</summary>
+/// <summary>The views of a list: mine first, then those that others share; by name.</summary>
 internal sealed record ListViews(string? List) : IQuery<SavedViewList>;
 
 internal sealed record SavedViewList(IReadOnlyList<SavedView> Items);

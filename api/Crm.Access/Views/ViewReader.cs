@@ -12,7 +12,7 @@ internal sealed class ViewReader(DbSession session, CurrentUser user)
         inner join access.Person p on p.PersonId = v.OwnerId
         where v.List = @List
           and (v.OwnerId = @PersonId or v.IsShared = 1)
-        order by v.Name, v.SavedViewId
+        order by case when v.OwnerId = @PersonId then 0 else 1 end, v.Name, v.SavedViewId
         """;
 
     private const string One = """

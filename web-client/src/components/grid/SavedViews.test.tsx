@@ -85,7 +85,7 @@ describe('the saved views of a list', () => {
     await router.navigate('/complaints')
     await userEvent.click(await button('Overdue'))
     expect(address()).toBe('/complaints?due=overdue')
-    await userEvent.click(await button('All'))
+    await userEvent.click(await button('Plain list'))
     expect(address()).toBe('/complaints')
   })
 
@@ -147,11 +147,11 @@ describe('the saved views of a list', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Late ones' })).toBeNull())
   })
 
-  it('open by themselves as the standard where the list is come to without filters, and let one see all', async () => {
+  it('open by themselves as the standard where the list is come to without filters, and let one see the plain list', async () => {
     serve([{ ...late, isStandard: true }])
     const { router, address } = show('/complaints')
     await waitFor(() => expect(address()).toBe('/complaints?due=overdue'))
-    await userEvent.click(await button('All'))
+    await userEvent.click(await button('Plain list'))
     expect(address()).toBe('/complaints')
     await router.navigate('/complaints?due=today')
     expect(address()).toBe('/complaints?due=today')

@@ -50,7 +50,7 @@ export function SavedViews({ id }: { id: string }) {
         {views.length > 0 && (
           <span className={classes.view} data-shown={shown === '' || undefined}>
             <button type="button" aria-current={shown === '' ? 'true' : undefined} onClick={() => show('')}>
-              {t('common.all')}
+              {t('grid.plainList')}
             </button>
           </span>
         )}

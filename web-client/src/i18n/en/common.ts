@@ -125,6 +125,7 @@ export const grid: Texts['grid'] = {
   nothing: 'No rows match',
   nothingHint: 'Try taking away a filter.',
   views: 'Views',
+  plainList: 'Plain list',
   saveView: 'Save view',
   viewName: 'Name of the view',
   viewMenu: 'Menu of view: {{name}}',

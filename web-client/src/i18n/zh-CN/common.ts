@@ -122,6 +122,7 @@ export const grid = {
   nothing: '没有符合条件的行',
   nothingHint: '试试去掉一个筛选条件。',
   views: '视图',
+  plainList: '原始列表',
   saveView: '保存视图',
   viewName: '视图名称',
   viewMenu: '视图菜单：{{name}}',
