@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Crm.Common;
 using FluentValidation;
 
 namespace Crm.Access;

@@ -28,8 +28,10 @@ public sealed class ViewTests : IAsyncDisposable
     public async Task My_view_is_kept_for_me_and_for_its_list_alone()
     {
         var view = await SaveAsync(_ann, "  Late ones ");
-        Assert.That((view["name"]!.ToString(), view["search"]!.ToString(), view["owner"]!["name"]!.ToString()), Is.EqualTo(("Late ones", Late, "ann")));
-        Assert.That((Marked(view, "isMine"), Marked(view, "mayChange"), Marked(view, "isShared"), Marked(view, "isStandard")), Is.EqualTo((true, true, false, false)));
+        Assert.That((view["name"]!.ToString(), view["search"]!.ToString(), view["owner"]!["name"]!.ToString()),
+            Is.EqualTo(("Late ones", Late, "ann")));
+        Assert.That((Marked(view, "isMine"), Marked(view, "mayChange"), Marked(view, "isShared"), Marked(view, "isStandard")),
+            Is.EqualTo((true, true, false, false)));
         Assert.That(await NamesAsync(_ann), Is.EqualTo("Late ones"));
         Assert.That(await NamesAsync(_ann, "complaints"), Is.Empty);
         Assert.That(await NamesAsync(_ben), Is.Empty);
@@ -144,8 +146,10 @@ public sealed class ViewTests : IAsyncDisposable
     [Test]
     public async Task What_is_too_long_or_names_no_list_is_refused()
     {
-        await _ann.PostAsync("/api/v1/views", new { list = "orders", name = new string('n', 101), search = "" }).ProblemAsync(HttpStatusCode.BadRequest);
-        await _ann.PostAsync("/api/v1/views", new { list = "orders", name = "n", search = "q=" + new string('x', 1999) }).ProblemAsync(HttpStatusCode.BadRequest);
+        await _ann.PostAsync("/api/v1/views", new { list = "orders", name = new string('n', 101), search = "" })
+            .ProblemAsync(HttpStatusCode.BadRequest);
+        await _ann.PostAsync("/api/v1/views", new { list = "orders", name = "n", search = "q=" + new string('x', 1999) })
+            .ProblemAsync(HttpStatusCode.BadRequest);
         await _ann.PostAsync("/api/v1/views", new { list = new string('o', 51), name = "n", search = "" }).ProblemAsync(HttpStatusCode.BadRequest);
         await _ann.GetAsync("/api/v1/views").ProblemAsync(HttpStatusCode.BadRequest);
         await SaveAsync(_ann, new string('n', 100), search: "q=" + new string('x', 1998));
