@@ -16,6 +16,10 @@ public static class AccessModule
         services.AddModule(typeof(AccessModule).Assembly);
         services.AddSingleton<SignedInCallers>();
         services.AddSingleton(new UniqueRule("UQ_Person_SignInName", "signInName", "Somebody has this sign-in name already."));
+        services.AddSingleton(new UniqueRule("UQ_SavedView_Name", "name", "This list has a view of this name already."));
+        services.AddSingleton(new UniqueRule(
+            "UQ_SavedView_Standard", "isStandard", "Another view was made the standard at the same moment. Try again."));
+        services.AddScoped<ViewReader>();
         services.AddAuthentication(CrmAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CrmAuthentication>(CrmAuthentication.SchemeName, null);
         services.AddAuthorization(options =>
@@ -42,6 +46,12 @@ public static class AccessModule
         sessions.MapEndSession();
 
         api.MapGroup("").WithTags("Access").MapListPersonOptions();
+
+        var views = api.MapGroup("/views").WithTags("Access");
+        views.MapListViews();
+        views.MapSaveView();
+        views.MapChangeView();
+        views.MapRemoveView();
 
         var people = api.MapGroup("/people").WithTags("Access").RequireAuthorization(Permission.ManagePeople);
         people.MapReadPeople();

@@ -18,6 +18,7 @@ export type SignedInSession = Item<Answer<'/api/v1/sessions'>>
 export type Person = Item<Answer<'/api/v1/people'>>
 export type TreePerson = Item<Answer<'/api/v1/people/tree'>>
 export type PersonRef = Item<Answer<'/api/v1/people/options'>>
+export type SavedView = Item<Answer<'/api/v1/views'>>
 export type ApiKey = Item<Answer<'/api/v1/api-keys'>>
 
 export type ListedCustomer = Item<Answer<'/api/v1/customers'>>

@@ -6,6 +6,7 @@ import type { CaseAction } from '@/api/types'
 import { DateText, NothingText } from '@/components/figures'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { ComplaintLink, PersonName } from '@/components/references'
@@ -62,6 +63,7 @@ export function ActionsPage() {
         )
       }
     >
+      <SavedViews id="complaint-actions" />
       <DataGrid
         id="complaint-actions"
         label={t('caseActions.title')}

@@ -16,6 +16,7 @@ import { exactMoney, percent, shiftDays, shortMoney } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { PeriodFields } from '@/components/PeriodFields'
@@ -100,6 +101,7 @@ export function OrderDropPage() {
         )
       }
     >
+      <SavedViews id="order-drop" />
       <DataGrid
         id="order-drop"
         label={t('orderDrop.title')}

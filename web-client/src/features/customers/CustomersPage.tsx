@@ -8,6 +8,7 @@ import { DateText, MoneyText, NothingText, NumberText, PercentText } from '@/com
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { CustomerLink, PersonName } from '@/components/references'
@@ -103,6 +104,7 @@ export function CustomersPage() {
         )
       }
     >
+      <SavedViews id="customers" />
       <DataGrid
         id="customers"
         label={t('place.customers')}

@@ -8,6 +8,7 @@ import { DateText, NothingText } from '@/components/figures'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { CustomerLink } from '@/components/references'
@@ -102,6 +103,7 @@ export function DutiesPage() {
         )
       }
     >
+      <SavedViews id="duties" />
       <DataGrid
         id="duties"
         label={t('duties.title')}

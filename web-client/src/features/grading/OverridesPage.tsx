@@ -6,6 +6,7 @@ import { DateText } from '@/components/figures'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage } from '@/components/ListPage'
 import { CustomerLink, PersonName } from '@/components/references'
@@ -113,6 +114,7 @@ export function OverridesPage() {
   )
   return (
     <ListPage title={t('grading.overrides')} note={t('grading.overridesNote')}>
+      <SavedViews id="grading-overrides" />
       <DataGrid
         id="grading-overrides"
         label={t('grading.overrides')}

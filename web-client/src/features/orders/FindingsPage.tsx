@@ -4,6 +4,7 @@ import type { ListedFinding } from '@/api/types'
 import { DateText, NothingText } from '@/components/figures'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage } from '@/components/ListPage'
 import { CustomerLink, OrderLink } from '@/components/references'
@@ -111,6 +112,7 @@ export function FindingsPage() {
   ]
   return (
     <ListPage title={t('orderEntry.exceptions')} note={t('orderEntry.exceptionsNote')}>
+      <SavedViews id="order-findings" />
       <DataGrid
         id="order-findings"
         label={t('orderEntry.exceptions')}

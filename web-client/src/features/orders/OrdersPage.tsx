@@ -5,6 +5,7 @@ import { useCan } from '@/api/session'
 import { plainNumber } from '@/components/format'
 import { DataGrid } from '@/components/grid/DataGrid'
 import { type Filter, FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { type ListState, useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { EmptyState } from '@/components/states'
@@ -84,6 +85,7 @@ export function OrdersPage() {
         )
       }
     >
+      <SavedViews id="orders" />
       <DataGrid
         id="orders"
         label={t('orders.title')}

@@ -5,6 +5,7 @@ import type { ListedProduct } from '@/api/types'
 import { DateText, MoneyText, NothingText, PercentText } from '@/components/figures'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { ProductLink } from '@/components/references'
@@ -117,6 +118,7 @@ export function ProductsPage() {
         )
       }
     >
+      <SavedViews id="products" />
       <DataGrid
         id="products"
         label={t('products.title')}

@@ -7,6 +7,7 @@ import { listText } from '@/components/format'
 import { GradeBadge } from '@/components/grade/GradeBadge'
 import { DataGrid, type GridColumn } from '@/components/grid/DataGrid'
 import { FilterChips } from '@/components/grid/FilterChips'
+import { SavedViews } from '@/components/grid/SavedViews'
 import { useListState } from '@/components/grid/useListState'
 import { ListPage, SidePanel } from '@/components/ListPage'
 import { Fact, FactGroup } from '@/components/RecordLayout'
@@ -55,6 +56,7 @@ export function CustomerProfitListPage() {
         )
       }
     >
+      <SavedViews id="customer-profit" />
       <DataGrid
         id="customer-profit"
         label={t('profitCustomers.listTitle')}
