@@ -59,13 +59,14 @@ internal sealed class ListProductProfitsHandler(
         if (sorted is null)
         {
             sorted = Sorts.Sort(await FoundAsync(request, from, to, cancellationToken), request.Sort);
-            // Most companies' products stand on one page: then there is nothing to come back to.
-            if (sorted.Count > limit) name = kept.Keep(sorted, sorted.Count);
+            // All of every product is much to hold: only for whoever has asked for a second page already.
+            if (place is not null) name = kept.Keep(sorted, sorted.Count);
         }
         return Sorts.Cut(sorted, place, name, signature, limit, request.Count == true);
     }
 
-    private async Task<IEnumerable<ProductProfit>> FoundAsync(ListProductProfits request, int from, int to, CancellationToken cancellationToken)
+    private async Task<IEnumerable<ProductProfit>> FoundAsync(
+        ListProductProfits request, int from, int to, CancellationToken cancellationToken)
     {
         var all = (await report.MakeAsync(from, to, cancellationToken)).Products;
         var below = request.Category is null ? null : (await planner.CategoriesAsync(cancellationToken)).Below(request.Category.Values);

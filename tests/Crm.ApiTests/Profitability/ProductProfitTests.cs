@@ -48,10 +48,15 @@ public sealed class ProductProfitTests : IAsyncDisposable
     [Test]
     public async Task Pages_follow_each_other_without_a_gap()
     {
-        var first = await _administrator.GetJsonAsync($"/api/v1/profit/products?{Year}&limit=3&count=true");
-        var second = await _administrator.GetJsonAsync($"/api/v1/profit/products?{Year}&limit=3&cursor={first["nextCursor"]}");
-        Assert.That((first["total"]!.GetValue<long>(), first["items"]!.AsArray().Count, second["items"]!.AsArray().Count), Is.EqualTo((4L, 3, 1)));
-        Assert.That(second["nextCursor"], Is.Null);
+        var first = await _administrator.GetJsonAsync($"/api/v1/profit/products?{Year}&limit=1&count=true");
+        Assert.That(first["total"]!.GetValue<long>(), Is.EqualTo(4L));
+        var codes = new List<string>();
+        for (var page = first; ; page = await _administrator.GetJsonAsync($"/api/v1/profit/products?{Year}&limit=1&cursor={page["nextCursor"]}"))
+        {
+            codes.Add(page["items"]!.AsArray().Single()!["code"]!.GetValue<string>());
+            if (page["nextCursor"] is null) break;
+        }
+        Assert.That(codes, Is.EqualTo((await ListAsync()).Select(p => p["code"]!.GetValue<string>())).And.Count.EqualTo(4));
         await _administrator.GetAsync("/api/v1/profit/products?cursor=x").ProblemAsync(HttpStatusCode.BadRequest);
         await _administrator.GetAsync($"/api/v1/profit/products?{Year}&sort=net&cursor={first["nextCursor"]}").ProblemAsync(HttpStatusCode.BadRequest);
     }
