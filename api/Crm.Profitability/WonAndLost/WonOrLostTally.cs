@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Crm.Contracts.Customers;
 
 namespace Crm.Profitability;
 
