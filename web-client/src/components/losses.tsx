@@ -20,8 +20,8 @@ const standing = ({ items }: { items: Loss[] }) => items.filter((loss) => loss.w
 
 const idOf = (loss: Loss) => `takeBackLoss-${loss.lossId}`
 
-/** The declarations that stand, and what whoever may can do about them. */
-export function useLosses(customerId: number) {
+/** The declarations that stand, and what whoever may can do about them; asked for once it is known that one may see the customer. */
+export function useLosses(customerId: number, isKnown = true) {
   const { t } = useTexts()
   const may = useCan()('writeCustomers')
   const query = useQuery({
@@ -29,6 +29,7 @@ export function useLosses(customerId: number) {
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/customers/{customerId}/losses', { params: { path: { customerId } }, signal })),
     select: standing,
+    enabled: isKnown,
   })
   const [asked, setAsked] = useState<Loss | null>(null)
   const losses = query.data ?? none

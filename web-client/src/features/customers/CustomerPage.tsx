@@ -30,7 +30,7 @@ export function CustomerPage() {
   const mayRecord = can('recordTouchpoints')
   const mayWrite = can('writeCustomers')
   const [losing, setLosing] = useState(false)
-  const losses = useLosses(customerId)
+  const losses = useLosses(customerId, customer.isSuccess)
   // Where only its status says lost, nobody has said why yet.
   const isDeclared = customer.data?.status === 'lost' && losses.losses.length > 0
   const mayDeclare = mayWrite && customer.data !== undefined && !isDeclared
